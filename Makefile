@@ -1,0 +1,54 @@
+# Kho tin tỉnh. `make run` serves the archive of the sample web; `make help` tells the rest.
+SOURCE ?= sample
+SITES ?=
+PORT ?= 8001
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run archive serve crawl publish test test-browser test-long lint pins clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+run: archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" PORT=…)
+
+archive: crawl publish  ## crawl and publish, without serving; fails when the archive is not sound
+
+crawl: .venv/run
+	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)'
+
+publish: .venv/run
+	@$(BIN)/python -m archive check
+	@$(BIN)/python -m archive publish
+
+serve: .venv/run
+	@$(BIN)/python -m archive serve --port $(PORT)
+
+test: .venv/dev lint  ## the whole suite, offline, in under three minutes
+	@$(BIN)/python -m pytest -n 2 -m 'not long and not browser'
+
+test-browser: .venv/dev  ## the served archive in Debian's chromium (installed when missing; needs root for that)
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
+	@$(BIN)/python -m pytest -m browser
+
+test-long: .venv/dev  ## every test with its full counts, and the benchmarks
+	@$(BIN)/python -m pytest -n 2 -m 'not browser'
+
+lint: .venv/dev  ## ruff and mypy --strict
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy archive crawler spiders tests
+
+pins: .venv/dev  ## compile requirements*.txt from requirements*.in
+	@$(BIN)/pip install -q pip-tools
+	@for f in requirements requirements-dev; do $(BIN)/pip-compile -q --strip-extras --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe $$f.in -o $$f.txt; done
+
+clean:  ## remove data/ and the environment
+	rm -rf data .venv
+
+.venv/run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kho tin tỉnh needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv .venv && $(BIN)/pip install -q --disable-pip-version-check -r requirements.txt && touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt && touch $@

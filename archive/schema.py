@@ -1,0 +1,247 @@
+"""The working database data/archive.db: its tables, and how an older file grows into today's.
+
+The state of every table is a function of the set of what was captured, never of the order in which it came.
+Only `archive.store` writes here. Surrogate keys (docid, capture_id, ...) may differ between two archives with
+the same content; publishing renumbers them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+#: Seconds a writer waits for another process before SQLite says "database is locked".
+PATIENCE = 60.0
+
+MIGRATIONS = Migrations("archive")
+
+TABLES = (
+    """CREATE TABLE provinces (
+  slug TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('province', 'city')),
+  iso_3166_2 TEXT NOT NULL,
+  gso_code TEXT NOT NULL,
+  valid_to TEXT,
+  now_slug TEXT NOT NULL,
+  now_name TEXT NOT NULL,
+  now_gso_code TEXT NOT NULL,
+  now_seat TEXT NOT NULL,
+  now_since TEXT,
+  merged INTEGER NOT NULL CHECK (merged IN (0, 1)),
+  aliases TEXT NOT NULL,
+  note TEXT
+) STRICT""",
+    """CREATE TABLE sites (
+  site TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  province TEXT NOT NULL REFERENCES provinces(slug),
+  home TEXT NOT NULL,
+  domains TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  description TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE runs (
+  run_id TEXT NOT NULL,
+  site TEXT NOT NULL REFERENCES sites(site),
+  source TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT NOT NULL,
+  code_version TEXT NOT NULL,
+  discovered INTEGER NOT NULL,
+  fetched INTEGER NOT NULL,
+  stored INTEGER NOT NULL,
+  unchanged INTEGER NOT NULL,
+  rejected TEXT NOT NULL,
+  failed TEXT NOT NULL,
+  lost INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (run_id, site)
+) STRICT""",
+    """CREATE TABLE frontier (
+  site TEXT NOT NULL REFERENCES sites(site),
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  request_digest TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('article', 'listing', 'feed', 'sitemap', 'other')),
+  article_id TEXT,
+  fate TEXT,
+  detail TEXT NOT NULL,
+  fate_at TEXT NOT NULL,
+  title TEXT,
+  listed_at TEXT NOT NULL,
+  first_seen_at TEXT,
+  last_seen_at TEXT,
+  PRIMARY KEY (method, url, request_digest)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE captures (
+  capture_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  method TEXT NOT NULL,
+  request_digest TEXT NOT NULL,
+  fetched_at TEXT NOT NULL,
+  memento_at TEXT,
+  seen_at TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('live', 'rehearsal', 'warc', 'folder', 'wayback', 'commoncrawl')),
+  archive_url TEXT,
+  status INTEGER NOT NULL,
+  mime TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL,
+  UNIQUE (warc_file, warc_offset)
+) STRICT""",
+    """CREATE TABLE articles (
+  docid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kicker TEXT,
+  lead TEXT,
+  body TEXT NOT NULL,
+  block_kinds TEXT NOT NULL,
+  byline TEXT,
+  author TEXT,
+  source_tag TEXT,
+  section TEXT,
+  tags TEXT NOT NULL,
+  language TEXT NOT NULL,
+  published_at TEXT,
+  published_precision TEXT NOT NULL DEFAULT 'none',
+  published_method TEXT,
+  published_certainty TEXT NOT NULL DEFAULT 'none',
+  published_not_before TEXT,
+  published_not_after TEXT,
+  province_then TEXT NOT NULL,
+  province_now TEXT NOT NULL,
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,
+  word_count INTEGER NOT NULL,
+  version_count INTEGER NOT NULL,
+  extractor TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  CHECK (published_precision IN ('minute', 'day', 'month', 'year', 'none')),
+  CHECK (published_certainty IN ('stated', 'inferred', 'bounded', 'none'))
+) STRICT""",
+    # What each capture was read as: the ground on which `versions` is worked out anew whenever one is added.
+    """CREATE TABLE readings (
+  docid INTEGER NOT NULL REFERENCES articles(docid),
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  attempt INTEGER NOT NULL,
+  content_hash TEXT NOT NULL,
+  extractor TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  PRIMARY KEY (docid, capture_id, attempt)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE versions (
+  version_id INTEGER PRIMARY KEY,
+  docid INTEGER NOT NULL REFERENCES articles(docid),
+  number INTEGER NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  seen_at TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('published', 'edited', 're-extracted')),
+  changed TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kicker TEXT,
+  lead TEXT,
+  body TEXT NOT NULL,
+  block_kinds TEXT NOT NULL,
+  byline TEXT,
+  author TEXT,
+  captions TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  extractor TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  UNIQUE (docid, number)
+) STRICT""",
+    """CREATE TABLE images (
+  docid INTEGER NOT NULL REFERENCES articles(docid),
+  position INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  caption TEXT,
+  block INTEGER NOT NULL,
+  PRIMARY KEY (docid, position)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE attachments (
+  docid INTEGER NOT NULL REFERENCES articles(docid),
+  position INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  label TEXT NOT NULL,
+  PRIMARY KEY (docid, position)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE date_evidence (
+  evidence_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  article_id TEXT NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  place TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  value TEXT NOT NULL,
+  precision TEXT NOT NULL CHECK (precision IN ('minute', 'day', 'month', 'year', 'none')),
+  verdict TEXT NOT NULL DEFAULT 'unused'
+    CHECK (verdict IN ('chosen', 'agrees', 'contradicts', 'clock', 'impossible', 'unused')),
+  UNIQUE (article_id, capture_id, place, raw)
+) STRICT""",
+    """CREATE TABLE rejections (
+  capture_id INTEGER PRIMARY KEY REFERENCES captures(capture_id),
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  article_id TEXT,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE removals (
+  article_id TEXT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  removed_at TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX frontier_by_site ON frontier(site, fate)",
+    "CREATE INDEX captures_by_site ON captures(site)",
+    "CREATE INDEX captures_by_url ON captures(url, digest)",
+    "CREATE INDEX articles_by_site ON articles(site, id)",
+    "CREATE INDEX readings_by_capture ON readings(capture_id)",
+    "CREATE INDEX date_evidence_by_capture ON date_evidence(capture_id)",
+)
+
+
+@MIGRATIONS()
+def m001_first_tables(db: Database) -> None:
+    """Make every table of the first version."""
+    for statement in TABLES:
+        db.execute(statement)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the working database for writing, made or brought up to date.
+
+    Transactions are the caller's: nothing is begun or committed behind its back.
+    """
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    with writing(connection):
+        MIGRATIONS.apply(Database(connection))
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the write lock from the first read to the commit; roll back on any exception."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.execute("COMMIT")

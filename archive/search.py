@@ -1,0 +1,136 @@
+"""Full-text search over Vietnamese: accents, case and đ/d never stand between a query and an article.
+
+FTS5's `unicode61 remove_diacritics 2` folds every accent but not đ, which is a letter of its own. So the
+index holds each text twice, as it stands and with d for đ, and a query asks for both spellings: matches in
+the texts as they stand give the rank and a snippet with its accents, the copies make sure that nothing is
+missed, also by a search that does not come through here (Datasette's own box).
+
+Columns of `articles_fts`: 0 title (the kicker above it included), 1 lead, 2 body, 3 captions (one a line),
+4 to 7 the same with d for đ.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from itertools import product
+
+#: Makes the index of a published file. `ORDER BY rank` then means: title first, then lead, then the rest.
+INDEX = """
+CREATE VIEW articles_search AS
+WITH texts AS (
+  SELECT docid, coalesce(kicker || char(10), '') || title AS title, lead, body,
+    (SELECT group_concat(caption, char(10))
+       FROM (SELECT caption FROM images WHERE article_id = articles.id ORDER BY position)) AS captions
+  FROM articles)
+SELECT docid, title, lead, body, captions,
+  replace(replace(replace(replace(title, 'đ', 'd'), 'Đ', 'D'), 'ð', 'd'), 'Ð', 'D') AS title_d,
+  replace(replace(replace(replace(lead, 'đ', 'd'), 'Đ', 'D'), 'ð', 'd'), 'Ð', 'D') AS lead_d,
+  replace(replace(replace(replace(body, 'đ', 'd'), 'Đ', 'D'), 'ð', 'd'), 'Ð', 'D') AS body_d,
+  replace(replace(replace(replace(captions, 'đ', 'd'), 'Đ', 'D'), 'ð', 'd'), 'Ð', 'D') AS captions_d
+FROM texts;
+
+CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (
+  title, lead, body, captions, title_d, lead_d, body_d, captions_d,
+  content='articles_search', content_rowid='docid', tokenize='unicode61 remove_diacritics 2');
+
+INSERT INTO articles_fts(articles_fts, rank) VALUES ('rank', 'bm25(10.0, 4.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)');
+INSERT INTO articles_fts(articles_fts) VALUES ('rebuild');
+INSERT INTO articles_fts(articles_fts) VALUES ('optimize');
+"""
+
+#: The query of `search`: bind :query (from `match_query`), :before, :after (the marks), :limit, :offset.
+RANKED = """
+SELECT a.id, a.title, a.published_at,
+  snippet(articles_fts, 2, :before, :after, '…', 32) AS snippet, articles_fts.rank AS rank
+FROM articles_fts JOIN articles a ON a.docid = articles_fts.rowid
+WHERE articles_fts MATCH :query
+ORDER BY articles_fts.rank, a.id LIMIT :limit OFFSET :offset
+"""
+
+#: A query that is well-formed and finds nothing.
+NOTHING = '""'
+_MOST_WORDS = 32
+_MOST_LETTERS = 1000
+_MOST_SPELLINGS = 16
+_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_D = str.maketrans("đðĐÐ", "ddDD")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found; the snippet is its own text with its accents, the matches between the marks."""
+
+    id: str
+    title: str
+    published_at: str | None
+    snippet: str
+    rank: float
+
+
+def fold_d(text: str) -> str:
+    """Write d for đ, and for the ð that old conversions left in its place; one letter for one letter."""
+    return text.translate(_D)
+
+
+def match_query(text: str) -> str:
+    """Turn what a person types into an FTS5 query that cannot fail.
+
+    Words must all occur, and stand higher where they follow one another, for a Vietnamese word is often two or
+    three of them; words in quotes ("…" or “…”) must follow one another; "nd-cp" and "58-CT/TU" do so by
+    themselves. Operators, stray quotes and signs have no power. Without a word to look for the answer is
+    `NOTHING`. At most 32 words or phrases of the first 1,000 characters count.
+    """
+    pieces = (quoted or bare for quoted, bare in _PIECE.findall(_typed(text)))
+    wanted = [piece for piece in pieces if any(unicodedata.category(sign)[0] in "LN" for sign in piece)][:_MOST_WORDS]
+    if not wanted:
+        return NOTHING
+    every = " AND ".join(map(_either, wanted))
+    return every if len(wanted) == 1 else f"({every}) OR {_either(' '.join(wanted))}"
+
+
+def search(
+    connection: sqlite3.Connection,
+    text: str,
+    limit: int = 20,
+    offset: int = 0,
+    marks: tuple[str, str] = ("[", "]"),
+) -> list[Hit]:
+    """Find articles in a published file, the best first; equal ranks are ordered by id."""
+    values = {"query": match_query(text), "limit": limit, "offset": offset}
+    found = connection.execute(RANKED, {**values, "before": marks[0], "after": marks[1]})
+    return [Hit(*row) for row in found]
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Teach a connection the SQL function match_query(text)."""
+    connection.create_function("match_query", 1, lambda text: match_query(text or ""), deterministic=True)
+
+
+def _typed(text: str) -> str:
+    """Take the text as a keyboard meant it: NFC, straight quotes, no control signs or half characters."""
+    plain = unicodedata.normalize("NFC", text[:_MOST_LETTERS].translate(_QUOTES).replace("\u200b", ""))
+    return "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in plain)
+
+
+def _spellings(piece: str) -> list[str]:
+    """Spell a word or phrase with d and with đ wherever either stands; the all-d spelling comes first.
+
+    With more than four such letters only that and the piece as typed are returned: the copies in the index
+    still find every article, but the snippet may miss its marks.
+    """
+    folded = fold_d(piece)
+    parts = re.split("[dD]", folded)
+    if 2 ** (len(parts) - 1) > _MOST_SPELLINGS:
+        return list(dict.fromkeys((folded, piece)))
+    seams = product("dđ", repeat=len(parts) - 1)
+    return ["".join(a + b for a, b in zip(parts, (*seam, ""), strict=True)) for seam in seams]
+
+
+def _either(piece: str) -> str:
+    """Ask for a word or phrase in any of its spellings."""
+    quoted = [f'"{spelling}"' for spelling in _spellings(piece)]
+    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"

@@ -1,0 +1,90 @@
+-- Copies the working database, attached as `work`, into an empty published file in one transaction.
+-- Surrogate keys are counted anew in an order that the content alone decides, so that equal content gives
+-- equal bytes; what was removed stays behind.
+
+BEGIN;
+
+CREATE TEMP TABLE cap (new INTEGER PRIMARY KEY, old INTEGER UNIQUE);
+INSERT INTO cap
+SELECT row_number() OVER (ORDER BY site, seen_at, warc_file, warc_offset), capture_id
+FROM work.captures ORDER BY 1;
+
+CREATE TEMP TABLE doc (new INTEGER PRIMARY KEY, old INTEGER UNIQUE, id TEXT UNIQUE);
+INSERT INTO doc
+SELECT row_number() OVER (ORDER BY id), docid, id
+FROM work.articles WHERE id NOT IN (SELECT article_id FROM work.removals) ORDER BY 1;
+
+INSERT INTO provinces
+  (slug, name, name_en, kind, iso_3166_2, gso_code, valid_to, now_slug, now_name, now_gso_code, now_seat,
+   now_since, merged, aliases, note)
+SELECT slug, name, name_en, kind, iso_3166_2, gso_code, valid_to, now_slug, now_name, now_gso_code, now_seat,
+   now_since, merged, aliases, note
+FROM work.provinces ORDER BY slug;
+
+INSERT INTO sites (site, title, province, home, domains, platform, description)
+SELECT site, title, province, home, domains, platform, description
+FROM work.sites ORDER BY site;
+
+INSERT INTO runs
+  (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
+   rejected, failed, lost, verdict, cause)
+SELECT run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
+   rejected, failed, lost, verdict, cause
+FROM work.runs ORDER BY run_id, site;
+
+INSERT INTO captures
+  (capture_id, site, url, method, request_digest, fetched_at, memento_at, seen_at, origin, archive_url,
+   status, mime, digest, warc_file, warc_offset)
+SELECT cap.new, c.site, c.url, c.method, c.request_digest, c.fetched_at, c.memento_at, c.seen_at, c.origin,
+   c.archive_url, c.status, c.mime, c.digest, c.warc_file, c.warc_offset
+FROM temp.cap JOIN work.captures c ON c.capture_id = cap.old ORDER BY cap.new;
+
+INSERT INTO articles
+  (docid, id, site, url, title, kicker, lead, body, block_kinds, byline, author, source_tag, section, tags,
+   language, published_at, published_precision, published_method, published_certainty, published_not_before,
+   published_not_after, province_then, province_now, first_seen_at, last_seen_at, word_count, version_count,
+   extractor, sources, origin, capture_id)
+SELECT doc.new, a.id, a.site, a.url, a.title, a.kicker, a.lead, a.body, a.block_kinds, a.byline, a.author,
+   a.source_tag, a.section, a.tags, a.language, a.published_at, a.published_precision, a.published_method,
+   a.published_certainty, a.published_not_before, a.published_not_after, a.province_then, a.province_now,
+   a.first_seen_at, a.last_seen_at, a.word_count, a.version_count, a.extractor, a.sources, a.origin, cap.new
+FROM temp.doc JOIN work.articles a ON a.docid = doc.old JOIN temp.cap ON cap.old = a.capture_id
+ORDER BY doc.new;
+
+INSERT INTO versions
+  (article_id, number, capture_id, seen_at, reason, changed, title, kicker, lead, body, block_kinds, byline,
+   author, captions, content_hash, extractor, sources)
+SELECT doc.id, v.number, cap.new, v.seen_at, v.reason, v.changed, v.title, v.kicker, v.lead, v.body,
+   v.block_kinds, v.byline, v.author, v.captions, v.content_hash, v.extractor, v.sources
+FROM temp.doc JOIN work.versions v ON v.docid = doc.old JOIN temp.cap ON cap.old = v.capture_id
+ORDER BY doc.new, v.number;
+
+INSERT INTO images (article_id, position, url, caption, block)
+SELECT doc.id, i.position, i.url, i.caption, i.block
+FROM temp.doc JOIN work.images i ON i.docid = doc.old ORDER BY doc.new, i.position;
+
+INSERT INTO attachments (article_id, position, url, label)
+SELECT doc.id, t.position, t.url, t.label
+FROM temp.doc JOIN work.attachments t ON t.docid = doc.old ORDER BY doc.new, t.position;
+
+INSERT INTO date_evidence (site, article_id, capture_id, place, raw, value, precision, verdict)
+SELECT e.site, doc.id, cap.new, e.place, e.raw, e.value, e.precision, e.verdict
+FROM temp.doc JOIN work.date_evidence e ON e.article_id = doc.id JOIN temp.cap ON cap.old = e.capture_id
+ORDER BY doc.new, cap.new, e.place, e.raw;
+
+INSERT INTO rejections (capture_id, site, url, article_id, reason, detail)
+SELECT cap.new, r.site, r.url, r.article_id, r.reason, r.detail
+FROM temp.cap JOIN work.rejections r ON r.capture_id = cap.old ORDER BY cap.new;
+
+INSERT INTO not_held (url, site, article_id, title, fate, detail, first_seen_at, last_seen_at)
+SELECT f.url, f.site, f.article_id, iif(r.article_id IS NULL, f.title, NULL),
+   iif(r.article_id IS NULL, coalesce(f.fate, 'pending'), 'removed'), f.detail, f.first_seen_at, f.last_seen_at
+FROM work.frontier f LEFT JOIN work.removals r USING (article_id)
+WHERE f.kind = 'article' AND f.method = 'GET' AND f.request_digest = '' AND f.fate IS NOT 'duplicate'
+  AND iif(f.article_id IS NULL, f.fate IS NOT 'stored', f.article_id NOT IN (SELECT id FROM temp.doc))
+ORDER BY f.url;
+
+DROP TABLE temp.cap;
+DROP TABLE temp.doc;
+
+COMMIT;

@@ -1,0 +1,191 @@
+-- The tables of the published file. Rows are written once, in the order of their keys, by fill.sql.
+
+CREATE TABLE provinces (
+  slug TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_en TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  iso_3166_2 TEXT NOT NULL,
+  gso_code TEXT NOT NULL,
+  valid_to TEXT,
+  now_slug TEXT NOT NULL,
+  now_name TEXT NOT NULL,
+  now_gso_code TEXT NOT NULL,
+  now_seat TEXT NOT NULL,
+  now_since TEXT,
+  merged INTEGER NOT NULL,
+  aliases TEXT NOT NULL,
+  note TEXT
+);
+
+CREATE TABLE sites (
+  site TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  province TEXT NOT NULL REFERENCES provinces(slug),
+  home TEXT NOT NULL,
+  domains TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  description TEXT NOT NULL
+);
+
+CREATE TABLE runs (
+  run_id TEXT NOT NULL,
+  site TEXT NOT NULL REFERENCES sites(site),
+  source TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT NOT NULL,
+  code_version TEXT NOT NULL,
+  discovered INTEGER NOT NULL,
+  fetched INTEGER NOT NULL,
+  stored INTEGER NOT NULL,
+  unchanged INTEGER NOT NULL,
+  rejected TEXT NOT NULL,
+  failed TEXT NOT NULL,
+  lost INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (run_id, site)
+);
+
+CREATE TABLE captures (
+  capture_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  method TEXT NOT NULL,
+  request_digest TEXT NOT NULL,
+  fetched_at TEXT NOT NULL,
+  memento_at TEXT,
+  seen_at TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  archive_url TEXT,
+  status INTEGER NOT NULL,
+  mime TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL,
+  UNIQUE (warc_file, warc_offset)
+);
+
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY,
+  docid INTEGER NOT NULL UNIQUE,
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kicker TEXT,
+  lead TEXT,
+  body TEXT NOT NULL,
+  block_kinds TEXT NOT NULL,
+  byline TEXT,
+  author TEXT,
+  source_tag TEXT,
+  section TEXT,
+  tags TEXT NOT NULL,
+  language TEXT NOT NULL,
+  published_at TEXT,
+  published_precision TEXT NOT NULL,
+  published_method TEXT,
+  published_certainty TEXT NOT NULL,
+  published_not_before TEXT,
+  published_not_after TEXT,
+  province_then TEXT NOT NULL,
+  province_now TEXT NOT NULL,
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL,
+  word_count INTEGER NOT NULL,
+  version_count INTEGER NOT NULL,
+  extractor TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id)
+);
+
+CREATE TABLE versions (
+  version_id INTEGER PRIMARY KEY,
+  article_id TEXT NOT NULL REFERENCES articles(id),
+  number INTEGER NOT NULL,
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  seen_at TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  changed TEXT NOT NULL,
+  title TEXT NOT NULL,
+  kicker TEXT,
+  lead TEXT,
+  body TEXT NOT NULL,
+  block_kinds TEXT NOT NULL,
+  byline TEXT,
+  author TEXT,
+  captions TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  extractor TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  UNIQUE (article_id, number)
+);
+
+CREATE TABLE images (
+  article_id TEXT NOT NULL REFERENCES articles(id),
+  position INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  caption TEXT,
+  block INTEGER NOT NULL,
+  PRIMARY KEY (article_id, position)
+);
+
+CREATE TABLE attachments (
+  article_id TEXT NOT NULL REFERENCES articles(id),
+  position INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  label TEXT NOT NULL,
+  PRIMARY KEY (article_id, position)
+);
+
+CREATE TABLE date_evidence (
+  evidence_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  article_id TEXT NOT NULL REFERENCES articles(id),
+  capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
+  place TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  value TEXT NOT NULL,
+  precision TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  UNIQUE (article_id, capture_id, place, raw)
+);
+
+CREATE TABLE rejections (
+  capture_id INTEGER PRIMARY KEY REFERENCES captures(capture_id),
+  site TEXT NOT NULL REFERENCES sites(site),
+  url TEXT NOT NULL,
+  article_id TEXT,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+
+CREATE TABLE not_held (
+  url TEXT PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  article_id TEXT,
+  title TEXT,
+  fate TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  first_seen_at TEXT,
+  last_seen_at TEXT
+);
+
+CREATE TABLE dictionary (
+  table_name TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  meaning_en TEXT NOT NULL,
+  meaning_vi TEXT NOT NULL,
+  unit TEXT,
+  derived TEXT,
+  null_means TEXT,
+  PRIMARY KEY (table_name, column_name)
+);
+
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE VIEW provinces_now AS
+SELECT now_slug AS slug, now_name AS name, now_gso_code AS gso_code, now_seat AS seat, now_since AS since,
+  group_concat(name, ', ') AS former_provinces
+FROM (SELECT * FROM provinces ORDER BY slug) GROUP BY now_slug;

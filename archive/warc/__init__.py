@@ -1,0 +1,41 @@
+"""The WARC files of the archive: written once, read by anyone's rules, never changed.
+
+Knows WARC and HTTP messages, and nothing of Scrapy, of sites or of SQLite.
+"""
+
+from archive.warc.content import BadEncoding, decode_content
+from archive.warc.form import body_digest, request_digest
+from archive.warc.reader import (
+    BadWarc,
+    Entry,
+    Exchange,
+    Fact,
+    Inspection,
+    MissingOriginal,
+    WarcFolder,
+    facts,
+    inspect,
+)
+from archive.warc.writer import Original, Received, Sent, WarcWriter, Written, adopt_orphans
+
+__all__ = [
+    "BadEncoding",
+    "BadWarc",
+    "Entry",
+    "Exchange",
+    "Fact",
+    "Inspection",
+    "MissingOriginal",
+    "Original",
+    "Received",
+    "Sent",
+    "WarcFolder",
+    "WarcWriter",
+    "Written",
+    "adopt_orphans",
+    "body_digest",
+    "decode_content",
+    "facts",
+    "inspect",
+    "request_digest",
+]

@@ -1,0 +1,88 @@
+"""The form of a WARC record: bytes out of headers and a block, digests, and the two ways to write a moment. Pure.
+
+Records are written here and not by warcio, which rewrites HTTP headers that are not ASCII; warcio reads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from base64 import b32encode
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Protocol
+
+#: HTTP header fields in order; text is latin-1, so that every byte comes back as it was.
+Fields = tuple[tuple[str, str], ...]
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+_VIETNAM = timezone(timedelta(hours=7))
+_LEVEL = 6  # zlib's own default: 9 (warcio's) costs twice the time for 1 % of the size
+_LONGEST_LINE = 64 * 1024  # of an HTTP head; longer is no head
+_GZIP = 31  # zlib's number for "with a gzip header"; it holds no time and no name, so equal records are equal bytes
+
+
+def body_digest(body: bytes) -> str:
+    """The digest of a body as served: "sha1:" and 32 letters of base 32, as WARC files write it."""
+    return "sha1:" + b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+
+
+def request_digest(body: bytes) -> str:
+    """The digest of a request's body; "" when there is none."""
+    return body_digest(body) if body else ""
+
+
+def warc_date(moment: str) -> str:
+    """A moment of the archive ("2026-01-08T18:21:00+07:00") as WARC writes it: UTC, to the second."""
+    return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(date: str) -> str:
+    """A WARC-Date as a moment of the archive, at +07:00, to the second. Raises ValueError when it is none."""
+    found = datetime.fromisoformat(date)
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)  # WARC-Date is UTC; some writers forget the Z
+    return found.astimezone(_VIETNAM).isoformat(timespec="seconds")
+
+
+def http_head(start: str, fields: Fields) -> bytes:
+    """The start line and the header fields of an HTTP message, with the blank line after them."""
+    lines = [start, *(f"{name}: {value}" for name, value in fields)]
+    return "".join(line + "\r\n" for line in lines).encode("latin-1") + b"\r\n"
+
+
+class Lines(Protocol):
+    """What is read line by line."""
+
+    def readline(self, length: int, /) -> bytes: ...
+
+
+def read_head(stream: Lines) -> tuple[str, Fields]:
+    """Read the start line and the header fields of an HTTP message off a stream, to the blank line.
+
+    Not with warcio, which guesses an encoding for each line: the bytes of a Location must come back as they were.
+    """
+    start = stream.readline(_LONGEST_LINE).decode("latin-1").strip()
+    fields: list[tuple[str, str]] = []
+    while line := stream.readline(_LONGEST_LINE).decode("latin-1").rstrip("\r\n"):
+        name, colon, value = line.partition(":")
+        if line[0] in " \t" and fields:  # a field folded over two lines
+            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
+        elif colon:
+            fields.append((name.strip(), value.strip()))
+    return start, tuple(fields)
+
+
+def record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
+    """One WARC/1.1 record in a gzip member of its own.
+
+    Raises ValueError when a field's value would break out of its line.
+    """
+    lines = [f"{name}: {value}" for name, value in fields]
+    if broken := [line for line in lines if "\r" in line or "\n" in line]:
+        raise ValueError(f"a WARC field of two lines cannot be written: {broken[0]!r}")
+    lines += [f"WARC-Block-Digest: {body_digest(block)}", f"Content-Length: {len(block)}"]
+    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode("utf-8")
+    return zlib.compress(head + block + b"\r\n\r\n", _LEVEL, wbits=_GZIP)

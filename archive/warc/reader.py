@@ -1,0 +1,285 @@
+"""What WARC files hold: an index of captures, the captures themselves, and the recorded facts.
+
+Reads the files of any producer: chunked bodies, every content coding, revisits of both kinds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from archive.warc import form
+from archive.warc.content import decode_content, field, join_chunks, without
+from archive.warc.form import Fields
+from archive.warc.framing import BadWarc, Record, record_at, records
+
+__all__ = ["BadWarc", "Entry", "Exchange", "Fact", "Inspection", "MissingOriginal", "WarcFolder", "facts", "inspect"]
+
+_LONGEST_CHAIN = 5  # revisits of revisits; ours are never longer than one
+
+
+class MissingOriginal(LookupError):
+    """A revisit record says "as before", and what was before is in no file at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Where a revisit points: as many of these as its writer gave."""
+
+    file: str = ""
+    offset: int = -1
+    record_id: str = ""
+    url: str = ""
+    date: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capture as an index knows it: everything but the body. Moments are at +07:00."""
+
+    file: str
+    offset: int
+    kind: str  # response, revisit or resource
+    record_id: str
+    url: str
+    method: str
+    request_digest: str
+    request_offset: int  # of the request's record; -1 when the file has none
+    moment: str
+    status: int
+    mime: str
+    location: str  # of a redirect, as sent
+    digest: str  # as the file has it; "" when it has none
+    refers: Refers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One capture with its body, revisits resolved. `body` is as served, only its chunks joined."""
+
+    url: str
+    moment: str
+    status: int
+    fields: Fields
+    body: bytes
+
+    @property
+    def content(self) -> bytes:
+        """The body with its content codings undone; raises BadEncoding."""
+        return decode_content(self.fields, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A recorded fact that no page holds."""
+
+    kind: str
+    moment: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A file that was read to its end and is whole: its captures, and the records nobody can read."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    skipped: tuple[tuple[int, str], ...]  # offset and reason
+
+
+def inspect(path: Path) -> Inspection:
+    """Read a file to its end and index it. Raises BadWarc when it is not whole, OSError when it is not there."""
+    stat = path.stat()
+    return _inspect(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)  # sites crawled side by side replay the same file
+def _inspect(path: Path, _size: int, _mtime: int) -> Inspection:
+    entries: list[Entry] = []
+    requests: dict[str, tuple[str, str, int]] = {}
+    partners: dict[str, str] = {}  # a capture's record id -> its request's
+    skipped: list[tuple[int, str]] = []
+    for offset, record in records(path):
+        kind = record.rec_type
+        try:
+            if kind == "request":
+                requests[_id(record)] = _request(record, offset)
+                partners.update(dict.fromkeys(_concurrent(record), _id(record)))
+            elif kind in ("response", "revisit", "resource"):
+                entries.append(_entry(record, path.name, offset)[0])
+                for partner in _concurrent(record):
+                    partners.setdefault(_id(record), partner)
+        except ValueError as error:
+            skipped.append((offset, f"{kind}: {error}"))
+    paired = tuple(_with_request(entry, requests.get(partners.get(entry.record_id, ""))) for entry in entries)
+    return Inspection(path, paired, tuple(skipped))
+
+
+def facts(path: Path) -> Iterator[Fact]:
+    """The facts recorded in a file of ours, in order. Raises as `inspect`."""
+    for _, record in records(path):
+        if record.rec_type == "metadata" and record.content_type == "application/json":
+            payload = json.loads(record.raw_stream.read())
+            if isinstance(payload, dict) and "fact" in payload:
+                yield Fact(payload.pop("fact"), form.moment(_header(record, "WARC-Date")), payload)
+
+
+class WarcFolder:
+    """Random access to the captures of a folder of WARC files, by file name and offset."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, file: str) -> Path:
+        """Where a file lies; while its run lasts it still has `.open` behind its name."""
+        path = self.folder / file
+        return path if path.exists() else path.with_name(path.name + ".open")
+
+    def read(self, file: str, offset: int) -> Exchange:
+        """The capture at an offset, as it would have been received without any revisit.
+
+        Raises BadWarc, MissingOriginal (a revisit of something that is not here), or OSError.
+        """
+        return self._read(file, offset, _LONGEST_CHAIN)
+
+    def request_body(self, entry: Entry) -> bytes:
+        """The body of the request that led to a capture; b"" when there was none."""
+        if entry.request_offset < 0 or not entry.request_digest:
+            return b""
+        record = record_at(self.path(entry.file), entry.request_offset)
+        form.read_head(record.raw_stream)
+        return bytes(record.raw_stream.read())
+
+    def _read(self, file: str, offset: int, chain: int) -> Exchange:
+        path = self.path(file)
+        record = record_at(path, offset)
+        try:
+            entry, fields = _entry(record, file, offset)
+        except ValueError as error:
+            raise BadWarc(path, offset, f"the record is no capture: {error}", "Index the file again.") from error
+        body = bytes(record.raw_stream.read())
+        if entry.refers is None:
+            return _exchange(entry, fields, body)
+        if not chain:
+            raise MissingOriginal(f"{path} at {offset}: revisits refer to each other and never to a response")
+        before = self._read(*self._original(entry), chain - 1)
+        if entry.status == 304 or not fields:  # "not modified": the page is as it was, head and body
+            return replace(before, url=entry.url, moment=entry.moment)
+        return Exchange(entry.url, entry.moment, entry.status, without(fields, "transfer-encoding"), before.body)
+
+    def _original(self, entry: Entry) -> tuple[str, int]:
+        refers = entry.refers or Refers()
+        if refers.file and self.path(refers.file).exists():
+            return refers.file, refers.offset
+        others = [p for p in sorted(self.folder.glob("*.warc*")) if p.name != entry.file]
+        for path in [self.path(entry.file), *others]:
+            if found := _match(refers, inspect(path).entries):
+                return found.file.removesuffix(".open"), found.offset
+        raise MissingOriginal(
+            f"{self.path(entry.file)} at {entry.offset}: the capture of {entry.url} refers to an earlier one "
+            f"({refers.url or refers.record_id} of {refers.date}) that no file in {self.folder} holds. "
+            "Put the file that holds it there."
+        )
+
+
+def _match(refers: Refers, entries: tuple[Entry, ...]) -> Entry | None:
+    originals = [e for e in entries if e.refers is None]
+    for same in (
+        lambda e: bool(refers.record_id) and e.record_id == refers.record_id,
+        lambda e: bool(refers.date) and (e.url, e.moment) == (refers.url, refers.date),
+        lambda e: bool(refers.digest) and e.digest == refers.digest,
+    ):
+        if found := next(filter(same, originals), None):
+            return found
+    return None
+
+
+def _entry(record: Record, file: str, offset: int) -> tuple[Entry, Fields]:
+    """A record as an entry, and its HTTP fields, read off its stream. Raises ValueError when it is no capture."""
+    kind, url = record.rec_type, _header(record, "WARC-Target-URI")
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(f"not the address of a page: {url!r}")
+    if _header(record, "WARC-Segment-Number"):
+        raise ValueError("a capture in segments")
+    status, fields = _head(record)
+    entry = Entry(
+        file=file,
+        offset=offset,
+        kind=kind,
+        record_id=_id(record),
+        url=url,
+        method="GET",
+        request_digest="",
+        request_offset=-1,
+        moment=form.moment(_header(record, "WARC-Date")),
+        status=status,
+        mime=field(fields, "content-type").split(";")[0].strip().lower(),
+        location=field(fields, "location"),
+        digest=_header(record, "WARC-Payload-Digest"),
+        refers=_refers(record) if kind == "revisit" else None,
+    )
+    return entry, fields
+
+
+def _head(record: Record) -> tuple[int, Fields]:
+    """Status and header fields. A saved page has neither: 200, and its own content type."""
+    if record.rec_type == "resource":
+        return 200, (("Content-Type", record.content_type),) if record.content_type else ()
+    if record.rec_type == "revisit" and not record.length:
+        return 304 if "not-modified" in _header(record, "WARC-Profile") else 200, ()
+    start, fields = form.read_head(record.raw_stream)
+    status = start.split(" ")[1:2]
+    if not start.startswith("HTTP/") or not status or not status[0].isdigit():
+        raise ValueError(f"no HTTP status line: {start[:80]!r}")
+    return int(status[0]), fields
+
+
+def _exchange(entry: Entry, fields: Fields, body: bytes) -> Exchange:
+    if "chunked" in field(fields, "transfer-encoding").lower():
+        body = join_chunks(body)
+    return Exchange(entry.url, entry.moment, entry.status, without(fields, "transfer-encoding"), body)
+
+
+def _refers(record: Record) -> Refers:
+    date = _header(record, "WARC-Refers-To-Date")
+    offset = _header(record, "WARC-Refers-To-File-Offset")
+    return Refers(
+        file=_header(record, "WARC-Refers-To-Filename") if offset.isdigit() else "",
+        offset=int(offset) if offset.isdigit() else -1,
+        record_id=_header(record, "WARC-Refers-To"),
+        url=_header(record, "WARC-Refers-To-Target-URI") or _header(record, "WARC-Target-URI"),
+        date=form.moment(date) if date else "",
+        digest=_header(record, "WARC-Payload-Digest"),
+    )
+
+
+def _request(record: Record, offset: int) -> tuple[str, str, int]:
+    start, _ = form.read_head(record.raw_stream)
+    return start.split(" ")[0].upper() or "GET", form.request_digest(record.raw_stream.read()), offset
+
+
+def _with_request(entry: Entry, request: tuple[str, str, int] | None) -> Entry:
+    if request is None:
+        return entry
+    method, digest, offset = request
+    return replace(entry, method=method, request_digest=digest, request_offset=offset)
+
+
+def _id(record: Record) -> str:
+    return _header(record, "WARC-Record-ID")
+
+
+def _header(record: Record, name: str) -> str:
+    value = (record.rec_headers.get_header(name) or "").strip()
+    return str(value.strip("<>") if name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Refers-To") else value)
+
+
+def _concurrent(record: Record) -> list[str]:
+    """The ids of the records that belong to the same exchange (the field may repeat)."""
+    headers = record.rec_headers.headers
+    return [value.strip("<> ") for name, value in headers if name.lower() == "warc-concurrent-to"]

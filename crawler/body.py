@@ -1,0 +1,173 @@
+"""Lines → the parts of an article: what is lead, paragraph, subheading, caption, byline, furniture.
+
+Each rule looks at how a line is set and where it stands, never at one site's words. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.records import BlockKind
+from crawler.byline import is_byline
+from crawler.clean import plain
+from crawler.lines import Line
+
+MAX_CAPTION = 500  # signs; a longer line under an image is a paragraph set in italics
+MAX_SUBHEADING = 160
+MIN_DESCRIPTION = 40  # a shorter meta description proves nothing about a paragraph
+
+_QUESTION = re.compile(r"^[-–—]?\s*(?:PV|P\.V|Phóng viên)\b|^[-–—]", re.IGNORECASE)
+_SOURCE_TAG = re.compile(r"^\(\s*(?:[\w-]+\.)+[a-z]{2,}\s*\)$", re.IGNORECASE)
+_AGENCY = re.compile(r"^\(?[A-ZĐ]{2,6}\)?\s*[-–—]\s?")
+_LEFTOVER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_SENTENCE_ENDS = (".", "!", "?", "…", '."', ".”", "/.")
+
+
+@dataclass(slots=True)
+class Picture:
+    """An image as it stands in the body."""
+
+    source: str
+    block: int
+    caption: str | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """The parts of a body, in reading order."""
+
+    blocks: list[tuple[BlockKind, str]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    lead: str | None = None
+    lead_rule: str = ""
+    byline: str | None = None
+    source_tag: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The blocks, parted by blank lines."""
+        return "\n\n".join(text for _, text in self.blocks)
+
+
+def read_body(
+    lines: Sequence[Line], *, description: str = "", lead_rules: Sequence[str] = (), bold_captions: bool = False
+) -> Body:
+    """The parts of a body. `lead_rules` may hold "bold" (the first line, wholly bold, is the lead) and
+    "described" (the first plain paragraph is, when the meta description begins with it)."""
+    body = Body()
+    kept = _captioned([line for line in lines if not _LEFTOVER.search(line.text)], body, bold_captions)
+    kept = _without_source_tag(kept, body)
+    kept = _without_byline(kept, body)
+    kept = _without_lead(kept, body, description, lead_rules)
+    for picture in body.pictures:  # positions so far count lines; the archive counts blocks
+        picture.block = sum(1 for position, _ in kept if position < picture.block)
+    body.blocks = [(_kind(line), line.text) for _, line in kept]
+    return body
+
+
+_Kept = list[tuple[int, Line]]  # (position among the lines, line)
+
+
+def _captioned(lines: Sequence[Line], body: Body, bold_captions: bool) -> _Kept:
+    """Take images and their captions out; return the lines of text that remain."""
+    kept: _Kept = []
+    waiting: Picture | None = None  # the image that the next line may describe
+    table = 0
+    for position, line in enumerate(lines):
+        if line.image is not None:
+            waiting, table = Picture(line.image, position), line.table
+            body.pictures.append(waiting)
+        elif line.caption and body.pictures:
+            last = body.pictures[-1]
+            last.caption = f"{last.caption} {line.text}" if last.caption else line.text
+            waiting = None
+        elif waiting and _describes(line, table, bold_captions):
+            waiting.caption, waiting = line.text, None
+        else:
+            kept.append((position, line))
+            waiting = None
+    return kept
+
+
+def _describes(line: Line, table: int, bold_captions: bool) -> bool:
+    """Whether the first line under an image is its caption."""
+    if line.heading or len(line.text) > MAX_CAPTION or _QUESTION.search(line.text):
+        return False
+    if table and line.table == table:
+        return True
+    if line.grey and line.italic:
+        return True
+    if line.align in ("justify", "right"):
+        return False
+    return line.italic or (bold_captions and line.bold)
+
+
+def _without_source_tag(kept: _Kept, body: Body) -> _Kept:
+    for index, (_, line) in enumerate(kept[:2]):
+        if _SOURCE_TAG.match(line.text):
+            body.source_tag = line.text
+            return kept[:index] + kept[index + 1 :]
+    return kept
+
+
+def _without_byline(kept: _Kept, body: Body) -> _Kept:
+    """Take the byline off the end: one line, or the run of lines set to the right."""
+    taken: list[str] = []
+    while len(kept) > 1 and len(taken) < 3:
+        line = kept[-1][1]
+        if line.tag == "table" or not is_byline(
+            line.text, to_the_right=line.align == "right", marked=line.bold or line.italic
+        ):
+            break
+        if taken and line.align != "right":
+            break
+        taken.append(line.text)
+        kept = kept[:-1]
+    body.byline = "; ".join(reversed(taken)) or None
+    return kept
+
+
+def _without_lead(kept: _Kept, body: Body, description: str, rules: Sequence[str]) -> _Kept:
+    if not kept:
+        return kept
+    position, line = kept[0]
+    first_picture = min((p.block for p in body.pictures), default=len(kept) + position + 1)
+    described = _begins(description, line.text)
+    if "bold" in rules and line.bold and not line.heading and not _QUESTION.search(line.text):
+        if position < first_picture or described:
+            body.lead, body.lead_rule = line.text, "first line, bold"
+    elif (
+        "described" in rules
+        and described
+        and position < first_picture
+        and not line.starts_bold
+        and not _AGENCY.match(line.text)
+        and len(kept) > 1
+    ):
+        body.lead, body.lead_rule = line.text, "first line, as in meta description"
+    return kept[1:] if body.lead else kept
+
+
+def _begins(description: str, text: str) -> bool:
+    """Whether a page's description begins with a paragraph, or is that paragraph cut short."""
+    description, text = plain(description).rstrip(". "), plain(text).rstrip(". ")
+    if len(description) < MIN_DESCRIPTION:
+        return False
+    return description.startswith(text) or text.startswith(description)
+
+
+def _kind(line: Line) -> BlockKind:
+    if line.tag == "table":
+        return "table"
+    if line.quote:
+        return "quote"
+    if line.tag == "li":
+        return "list"
+    if line.heading:
+        return "subheading"
+    short = line.bold and len(line.text) <= MAX_SUBHEADING
+    if short and not line.text.endswith(_SENTENCE_ENDS) and not _QUESTION.search(line.text):
+        return "subheading"
+    return "paragraph"

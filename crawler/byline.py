@@ -1,0 +1,71 @@
+"""Bylines: which line is one, and which names it holds."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.clean import clean
+
+MAX_BYLINE = 120
+
+_LABEL = re.compile(
+    r"^(?:(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Thực hiện|Tổng hợp|Lược dịch|Biên tập|Tác giả"
+    r"|Người viết|Story|Photos?|By)"
+    r"(?:\s*(?:,|và|-|–|&|and|/)\s*(?:tin|bài|ảnh|clip|video|đồ họa|photos?))*\s*:|By\s)\s*",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"^\(?\s*(?:Theo\s+\S|Nguồn(?: tin)?\s*:)", re.IGNORECASE)
+_INNER_LABEL = re.compile(r"\s*[-–—;.,/(]?\s*\(?\b(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Photos?)\s*:\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[;,&/]\s*|\s+và\s+|\s+and\s+")
+_INITIALS = re.compile(r"^(?:[^\W\d_]{1,3}\.)+\s?[^\W\d_]{0,12}\.?$")
+
+
+def is_byline(text: str, *, to_the_right: bool = False, marked: bool = False) -> bool:
+    """Whether the last line of a body is its byline. `marked`: bold or italic; `to_the_right`: so aligned."""
+    if not text or len(text) > MAX_BYLINE or text.endswith(("./.", ":", "?")):
+        return False
+    if _LABEL.match(text):
+        return True
+    if _SOURCE.match(text):
+        return len(text) <= 60
+    names = split_names(text)
+    if not names or not all(map(_is_name, names)):
+        return False
+    return to_the_right or marked or all(len(n.split()) <= 5 for n in names)
+
+
+def author_of(byline: str | None) -> str | None:
+    """The names in a byline, "; " between them, capitals normalised; None where it names only a source."""
+    if not byline:
+        return None
+    names: list[str] = []
+    for part in byline.split("; "):
+        if _SOURCE.match(part):
+            continue
+        for piece in _INNER_LABEL.split(_LABEL.sub("", part).strip(" ()")):
+            names += [normalise(n) for n in split_names(piece)]
+    return "; ".join(dict.fromkeys(n for n in names if n)) or None
+
+
+def split_names(text: str) -> list[str]:
+    """The names in a line, as written."""
+    return [n for piece in _BETWEEN.split(clean(text)) if (n := piece.strip(" ()-–—:"))]
+
+
+def normalise(name: str) -> str:
+    """A name in capitals (PHÙNG KHIÊM) as a name is written (Phùng Khiêm); initials stay."""
+    if _INITIALS.match(name) or not any(len(w) > 1 and w.isupper() for w in name.split()):
+        return name
+    if all(w.isupper() or not w.isalpha() for w in name.split()) and len(name.replace(".", "")) > 3:
+        return " ".join(w if "." in w else w.capitalize() for w in name.split())
+    return name
+
+
+def _is_name(name: str) -> bool:
+    """Whether a piece could be a person's name, a pen name or initials: one to six capitalised words."""
+    words = name.split()
+    if _INITIALS.match(name):
+        return True
+    if not 1 <= len(words) <= 6 or name.endswith((".", "!", "…")):
+        return False
+    return all(w[0].isupper() and all(c.isalpha() or c in ".'’-" for c in w) for w in words)

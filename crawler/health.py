@@ -1,0 +1,96 @@
+"""The verdict over a run: what happened, in one word and one sentence. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from archive.records import Outcome
+
+#: The detail of the fate "refused" when a rule kept us out, and not a robots.txt that could not be had.
+DISALLOWED = "robots.txt disallows it"
+
+VERDICTS = ("healthy", "thin", "empty", "refused", "unreachable", "broken")
+
+_TOLERATED = 1 / 3  # share of articles that may come to nothing; pages that are no articles are part of the web
+_ENOUGH = 10  # articles below which a share says nothing
+
+
+class Expectations(Protocol):
+    """What a site declares of a healthy live run."""
+
+    @property
+    def per_week(self) -> tuple[int, int]: ...
+
+    @property
+    def fill(self) -> tuple[tuple[str, float], ...]: ...
+
+
+@dataclass
+class Tally:
+    """What the outcomes of a run came to so far."""
+
+    fetched: int = 0
+    read: int = 0  # pages read as articles
+    errors: int = 0  # exceptions in our own code
+    rejected: Counter[str] = field(default_factory=Counter)  # by reason
+    failed: Counter[str] = field(default_factory=Counter)  # by cause
+    filled: Counter[str] = field(default_factory=Counter)  # articles that have a field
+    answered: set[tuple[str, str, str]] = field(default_factory=set)
+    articles: set[str] = field(default_factory=set)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome."""
+        visit = outcome.visit
+        self.answered.add((visit.method, visit.url, visit.request_digest))
+        self.fetched += outcome.capture is not None
+        if visit.article_id:
+            self.articles.add(visit.article_id)
+        if outcome.article:
+            self.read += 1
+            self.filled.update(name for name in outcome.article.__slots__ if getattr(outcome.article, name))
+        if outcome.rejection:
+            self.rejected[outcome.rejection.reason] += 1
+        if visit.fate in ("gone", "missing") or (visit.fate == "refused" and visit.detail == DISALLOWED):
+            self.failed[visit.fate] += 1
+        elif visit.fate in ("failed", "refused"):
+            self.failed[f"{visit.fate}: {visit.detail}"] += 1
+
+
+def judge(tally: Tally, *, lost: int, reason: str, expect: Expectations | None = None) -> tuple[str, str]:
+    """Verdict and cause. `reason` is why the crawl ended; `expect` is given where a whole live run is judged."""
+    rejected, failed = tally.rejected.total(), tally.failed.total()
+    if tally.errors:
+        return "broken", f"{tally.errors} errors in our own code; the log has them"
+    if reason != "finished":
+        return "broken", f"ended early: {reason}"
+    if lost:
+        return "broken", f"{lost} addresses without a fate"
+    if not tally.fetched and failed and tally.failed["refused"] == failed:
+        return "refused", "robots.txt does not let us in"
+    if not tally.fetched and tally.failed["missing"] == failed:
+        return "empty", "the source holds nothing of this site"
+    if not tally.fetched:
+        return "unreachable", most(tally.failed)
+    if not tally.articles:
+        return "empty", f"no article found on {tally.fetched} pages"
+    if not tally.read and rejected:
+        return "broken", f"no article could be read: {most(tally.rejected)}"
+    return _thinness(tally, rejected + failed, expect) or ("healthy", "")
+
+
+def most(causes: Counter[str]) -> str:
+    """The most frequent cause and its count: "timeout ×12"."""
+    return " ".join(f"{cause} ×{count}" for cause, count in causes.most_common(1))
+
+
+def _thinness(tally: Tally, nothing: int, expect: Expectations | None) -> tuple[str, str] | None:
+    if nothing > _TOLERATED * (tally.read + nothing):
+        return "thin", f"{nothing} of {tally.read + nothing} came to nothing: {most(tally.rejected + tally.failed)}"
+    if expect and len(tally.articles) < expect.per_week[0]:
+        return "thin", f"{len(tally.articles)} articles seen, a week has at least {expect.per_week[0]}"
+    for name, share in expect.fill if expect and tally.read >= _ENOUGH else ():
+        if tally.filled[name] < share * tally.read:
+            return "thin", f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"
+    return None

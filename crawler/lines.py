@@ -1,0 +1,265 @@
+"""A body node → its lines of text and its images, in reading order, with how each was set.
+
+The lines are what a reader sees: a run of inline text between two block boundaries. How a line is set (bold,
+italic, grey, centred, in which table) is all that is kept of the markup; what a line *is* is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from crawler.clean import clean
+
+MAX_DEPTH = 120  # deeper than any article; below it the text is taken flat, so that no page exhausts the stack
+
+_BLOCK = frozenset(
+    "p div section article header footer main aside ul ol li dl dt dd blockquote figure figcaption center form pre hr"
+    " h1 h2 h3 h4 h5 h6 table thead tbody tfoot tr td th caption address fieldset".split()
+)
+_SKIP = frozenset(
+    "script style noscript iframe object embed template select button input textarea svg video audio".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
+_GREY = re.compile(r"color\s*:\s*(?:#808080|#888|#999|gr[ae]y|rgb\(128)|font-size\s*:\s*small", re.IGNORECASE)
+_ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+_IMAGE_SOURCES = ("data-original", "data-src", "data-lazy-src", "src")
+
+
+class Setting(NamedTuple):
+    """How text is set at one place of the tree."""
+
+    tag: str = "div"
+    bold: bool = False
+    italic: bool = False
+    grey: bool = False
+    align: str = ""
+    table: int = 0  # which layout table, 0 for none
+    quote: bool = False
+    caption: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: text, image (`image` is its address as written) or data table (`tag` is "table")."""
+
+    text: str
+    tag: str = "p"
+    bold: bool = False
+    starts_bold: bool = False
+    italic: bool = False
+    grey: bool = False
+    align: str = ""
+    table: int = 0
+    quote: bool = False
+    caption: bool = False
+    image: str | None = None
+
+    @property
+    def heading(self) -> bool:
+        """Whether the line was marked up as a heading."""
+        return self.tag in _HEADINGS
+
+
+class Marks(NamedTuple):
+    """Nodes known by their markup, as memory ids: captions, and what is not the article's."""
+
+    captions: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(slots=True)
+class _Run:
+    """The pieces of the line being read."""
+
+    pieces: list[str] = field(default_factory=list)
+    first: Setting | None = None
+    letters: int = 0
+    bold: int = 0
+    italic: int = 0
+    grey: int = 0
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of a body and the documents it links."""
+
+    lines: list[Line] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)  # (href, label)
+    run: _Run = field(default_factory=_Run)
+    tables: int = 0
+
+
+def read_lines(body: LexborNode, marks: Marks = NO_MARKS) -> Lines:
+    """The lines of a body node; the tree is left as it was."""
+    out = Lines()
+    _walk(body, _set(body, Setting()), out, marks, 0)
+    _end(out)
+    return out
+
+
+def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
+    for child in node.iter(include_text=True):
+        tag = child.tag or ""
+        if tag == "-text":
+            _add(out, child.text_content or "", setting)
+        elif tag == "br":
+            out.run.pieces.append("\n")
+        elif tag == "img":
+            _image(child, setting, out)
+        elif tag in _SKIP or tag.startswith(("-", "!")) or (marks.skipped and child.mem_id in marks.skipped):
+            continue
+        elif depth >= MAX_DEPTH:
+            _add(out, child.text(separator=" "), setting)
+        elif tag == "table" and (rows := _data_rows(child)):
+            _end(out)
+            out.lines.append(Line(rows, tag="table"))
+        else:
+            _element(child, tag, setting, out, marks, depth)
+
+
+def _element(node: LexborNode, tag: str, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
+    inner = _set(node, setting)
+    if marks.captions and node.mem_id in marks.captions:
+        inner = inner._replace(caption=True)
+    if tag == "table":
+        out.tables += 1
+        inner = inner._replace(table=out.tables)
+    if tag == "a":
+        _link(node, out)
+    if tag in _BLOCK:
+        _end(out)
+        _walk(node, inner, out, marks, depth + 1)
+        _end(out)
+    else:
+        _walk(node, inner, out, marks, depth + 1)
+
+
+def _set(node: LexborNode, outer: Setting) -> Setting:
+    """The setting inside a node, given the one outside."""
+    tag = node.tag or ""
+    setting = outer
+    if tag in _BLOCK:
+        setting = setting._replace(tag="li" if outer.tag == "li" and tag in ("p", "div") else tag)
+        if tag in _HEADINGS:
+            setting = setting._replace(bold=True)
+        elif tag == "blockquote":
+            setting = setting._replace(quote=True)
+        elif tag in ("figcaption", "caption"):
+            setting = setting._replace(caption=True)
+        elif tag == "center":
+            setting = setting._replace(align="center")
+    elif tag in ("strong", "b"):
+        setting = setting._replace(bold=True)
+    elif tag in ("em", "i"):
+        setting = setting._replace(italic=True)
+    attributes = node.attributes
+    if align := attributes.get("align"):
+        setting = setting._replace(align=align.lower())
+    if style := attributes.get("style"):
+        setting = _styled(style, setting, block=tag in _BLOCK)
+    return setting
+
+
+def _styled(style: str, setting: Setting, *, block: bool) -> Setting:
+    if block and (match := _ALIGN.search(style)):  # on inline text an alignment shows nothing
+        setting = setting._replace(align=match[1].lower())
+    if _GREY.search(style):
+        setting = setting._replace(grey=True)
+    if _ITALIC.search(style):
+        setting = setting._replace(italic=True)
+    if _BOLD.search(style):
+        setting = setting._replace(bold=True)
+    return setting
+
+
+def _add(out: Lines, text: str, setting: Setting) -> None:
+    if not text:
+        return
+    run = out.run
+    run.pieces.append(text if "\n" not in text else text.replace("\n", " "))
+    letters = sum(map(str.isalnum, text))
+    if not letters:
+        return
+    if run.first is None:
+        run.first = setting
+    run.letters += letters
+    run.bold += letters * setting.bold
+    run.italic += letters * setting.italic
+    run.grey += letters * setting.grey
+
+
+def _end(out: Lines) -> None:
+    """End the line being read; a double <br> ends one too, a single one where sentences stand on both sides."""
+    run, out.run = out.run, _Run()
+    setting = run.first
+    if setting is None:
+        return
+    whole = run.letters
+    for text in _parts("".join(run.pieces)):
+        out.lines.append(
+            Line(
+                text,
+                setting.tag,
+                bold=run.bold == whole,
+                starts_bold=setting.bold,
+                italic=run.italic == whole,
+                grey=run.grey == whole,
+                align=setting.align,
+                table=setting.table,
+                quote=setting.quote,
+                caption=setting.caption,
+            )
+        )
+
+
+_DOUBLE_BREAK = re.compile(r"\n\s*\n")
+_ENDS = (".", "!", "?", ":", ";", "…", "”", '"')
+
+
+def _parts(text: str) -> Iterator[str]:
+    for paragraph in _DOUBLE_BREAK.split(text):
+        kept = ""
+        for piece in map(clean, paragraph.split("\n")):
+            if kept and len(kept) >= 40 and len(piece) >= 40 and kept.endswith(_ENDS):
+                yield kept
+                kept = piece
+            elif piece:
+                kept = f"{kept} {piece}" if kept else piece
+        if kept:
+            yield kept
+
+
+def _image(node: LexborNode, setting: Setting, out: Lines) -> None:
+    attributes = node.attributes
+    for name in _IMAGE_SOURCES:
+        if (source := attributes.get(name)) and not source.startswith("data:"):
+            _end(out)
+            out.lines.append(Line("", tag="img", image=source, table=setting.table))
+            return
+
+
+def _link(node: LexborNode, out: Lines) -> None:
+    href = node.attributes.get("href") or ""
+    if _ATTACHMENT.search(href):
+        out.links.append((href, clean(node.text(separator=" "))))
+
+
+def _data_rows(table: LexborNode) -> str:
+    """The rows of a table of data, cells parted by " | "; "" for a table that only lays out images or one column."""
+    if table.css_first("img") is not None:
+        return ""
+    rows = [[clean(cell.text(separator=" ")) for cell in row.css("td, th")] for row in table.css("tr")]
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return ""
+    return "\n".join(" | ".join(row) for row in rows if any(row))

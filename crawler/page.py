@@ -1,0 +1,74 @@
+"""The one kind of page: live web, WARC file, Wayback Machine and Common Crawl all yield it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.decode import Text, decode
+from crawler.urls import absolute
+
+
+@dataclass(frozen=True)
+class Page:
+    """A response whose body was received: what every spider reads, wherever it came from.
+
+    `body` has its content encoding undone; `seen_at` is the moment the page looked like this (the memento's
+    moment when a web archive took it), always aware. Nothing is parsed until it is asked for, and then once.
+    """
+
+    url: str
+    body: bytes
+    seen_at: datetime
+    status: int = 200
+    content_type: str = ""
+
+    def __post_init__(self) -> None:
+        if self.seen_at.tzinfo is None:
+            raise ValueError(f"a page needs an aware moment, got {self.seen_at!r} for {self.url}")
+
+    @cached_property
+    def decoded(self) -> Text:
+        """The text and its encoding; raises Undecodable."""
+        return decode(self.body, self.content_type)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed page; raises Undecodable."""
+        text = self.decoded
+        return LexborHTMLParser(self.body if text.plain else text.text)  # its bytes spare encoding them again
+
+    @cached_property
+    def base(self) -> str:
+        """The address against which the page's links resolve (`<base href>` counts)."""
+        node = self.tree.css_first("base[href]")
+        href = node.attributes.get("href") if node else None
+        return absolute(self.url, href or "") or self.url
+
+    def link(self, href: str | None) -> str | None:
+        """An address found on the page, made absolute; None when it leads to no page."""
+        return absolute(self.base, href or "")
+
+    def first(self, *selectors: str) -> tuple[LexborNode, str] | None:
+        """The first node that the first matching selector finds, with that selector."""
+        for selector in selectors:
+            if (node := self.tree.css_first(selector)) is not None:
+                return node, selector
+        return None
+
+    def meta(self, name: str) -> str | None:
+        """The content of a meta element by name, property or itemprop (names compared without case)."""
+        return self._metas.get(name.lower())
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for node in self.tree.css("meta[content]"):
+            attributes = node.attributes
+            for key in ("name", "property", "itemprop"):
+                if name := attributes.get(key):
+                    found.setdefault(name.lower(), attributes.get("content") or "")
+        return found

@@ -1,0 +1,51 @@
+"""What is checked before a crawl begins, so that one that cannot go well writes nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from scrapy import Spider
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoaderProtocol
+
+from archive.warc import BadWarc, inspect
+from crawler.sources import Source, SourceError, parse
+from crawler.sources.addon import hosts_of
+from crawler.sources.contact import user_agent
+from crawler.sources.ready import ready
+from crawler.urls import bare_host
+
+
+class CannotStart(Exception):
+    """A crawl cannot begin: one sentence that says why and what to do."""
+
+
+def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Sequence[str]) -> list[str]:
+    """The sites to crawl: the named ones, or all; in a replay, all that its source holds pages of.
+
+    Raises CannotStart.
+    """
+    known = sorted(loader.list())
+    if unknown := [name for name in names if name not in known]:
+        raise CannotStart(f"There is no site called {', '.join(unknown)}; `scrapy list` shows {', '.join(known)}.")
+    try:
+        source = parse(settings["SOURCE"])
+        if not source.replays:
+            user_agent(settings, live=source.origin == "live")
+            return list(names) or known
+        warc = ready(source, settings)
+    except (SourceError, BadWarc) as error:
+        raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise CannotStart(f"SOURCE={settings['SOURCE']} cannot be made ready: {error}.") from error
+    return _held(source, warc, {name: loader.load(name) for name in names or known}, bool(names))
+
+
+def _held(source: Source, warc: Path, sites: dict[str, type[Spider]], named: bool) -> list[str]:
+    hosts = {bare_host(entry.url) for entry in inspect(warc).entries}
+    held = [name for name, site in sites.items() if not hosts.isdisjoint(hosts_of(site))]
+    if not held or (named and len(held) < len(sites)):
+        absent = ", ".join(name for name in sites if name not in held)
+        raise CannotStart(f"SOURCE={source.given} holds no page of {absent}; it has {', '.join(sorted(hosts)[:9])}.")
+    return held

@@ -1,0 +1,83 @@
+"""Scrapy's settings, a reason beside every number. What depends on the source is set by crawler.sources.addon."""
+
+import os
+
+BOT_NAME = "khotin"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "crawler.commands"
+ADDONS = {"crawler.sources.addon.SourceAddon": 0}
+
+# Ours -----------------------------------------------------------------------------------------------------------
+
+SOURCE = "live"  # live | sample | a .warc(.gz) file | a folder of saved pages | http://127.0.0.1:PORT
+CONTACT = os.environ.get("KHOTIN_CONTACT", "")  # an e-mail address or a web page; without it no site is asked
+DATA_DIR = os.environ.get("KHOTIN_DATA", "data")  # archive.db, warc/, sample/, public/
+SAMPLE_WEB = "tests.sampleweb.whole.write_whole"  # program that writes the sample web into a WARC file
+WARC_ROLL_AT = 1_000_000_000  # bytes; a file that still copies, checks and re-reads in a minute
+
+# Politeness -----------------------------------------------------------------------------------------------------
+
+CONCURRENT_REQUESTS = 16  # over all sites of a process; each has one
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request in flight per site (crawler.slots: www and bare host share a slot)
+DOWNLOAD_DELAY = 2.0  # seconds; a reader's pace. Small offices run these servers
+DOWNLOAD_DELAY_JITTER = 0.25  # ±25 %, so that crawls do not march in step with other machines
+AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
+AUTOTHROTTLE_START_DELAY = 2.0  # seconds; no burst while its latency is unknown
+AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds; slower than this a site would not finish in a night
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # half the load is not enough to notice, twice is
+CRAWL_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay is honoured up to here, and the log says so
+ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.robots obeys, and fails closed
+COOKIES_ENABLED = False  # nobody is logged in, and captures hold no session
+REFERER_ENABLED = True  # Scrapy's redirects need the component …
+REFERRER_POLICY = "no-referrer"  # … and sites need not know which page led to which
+
+# The wire -------------------------------------------------------------------------------------------------------
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "vi,en;q=0.5",
+    "Accept-Encoding": "gzip",  # only: what other tools cannot unpack from a WARC is not asked for
+}
+DOWNLOAD_TIMEOUT = 60  # seconds; the portals answer in 1 to 20
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes; a page has 0.2 MB, and memory holds one whole body a site
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024  # bytes; worth a look in the log
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default is off; a site's tls_verify = False opts out, and is logged
+DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page is no page
+REDIRECT_MAX_TIMES = 5  # what RFC 9309 gives robots.txt is enough for pages
+METAREFRESH_ENABLED = False  # a refresh inside a page is content, not an answer
+RETRY_TIMES = 2  # three tries, then the fate says why
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429: who says "too many" is not asked again at once
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a fate with a count is not an error of ours
+HTTPERROR_ALLOW_ALL = True  # the spider turns every status into a fate
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier decides what was asked already
+DEPTH_LIMIT = 0  # walks end where listings end or repeat, not at a depth
+DEPTH_PRIORITY = 1  # breadth first: newest articles of every section before old ones of one
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"  # in the order of the listings
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.slots.SiteSlot": 40,  # before robots, which asks for robots.txt in the same slot
+    "crawler.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody is logged in
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the WARC is the memory
+    "crawler.capture.CaptureMiddleware": 950,  # next to the wire: sees bodies as served, redirects, retries
+}
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
+EXTENSIONS = {
+    "crawler.ledger.Ledger": 0,
+    "scrapy.extensions.feedexport.FeedExporter": None,  # the archive is the only output
+}
+
+# The process ----------------------------------------------------------------------------------------------------
+
+REMOTE_CONTROL_ENABLED = False  # on by default in Scrapy 2.19: it lets a local process run code in ours
+TELNETCONSOLE_ENABLED = False  # likewise
+STATS_DUMP = False  # the run's account is the table at the end and the row in `runs`
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s [%(name)s] %(message)s"
+LOG_VERSIONS: list[str] = []  # the pins say it
+LOGSTATS_INTERVAL = 60.0  # seconds between lines that say it lives
+MEMUSAGE_ENABLED = True
+MEMUSAGE_LIMIT_MB = 2048  # a crawl needs 200; what needs ten times that is broken and should say so

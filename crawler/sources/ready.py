@@ -1,0 +1,108 @@
+"""A replay's source, made ready: validated first, then one unchanging copy in data/warc to which captures point."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.utils.misc import load_object
+
+from archive.warc import inspect
+from crawler.sources import Source, SourceError
+from crawler.sources.folder import folder_name, read_folder, write_folder
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+def warc_dir(settings: BaseSettings) -> Path:
+    """Where the archive's WARC files lie."""
+    return Path(settings["DATA_DIR"]) / "warc"
+
+
+def ready(source: Source, settings: BaseSettings) -> Path:
+    """The WARC file in data/warc that answers for a source, made when it is not there yet.
+
+    Nothing is written for a source that is not sound. Raises SourceError, BadWarc, OSError.
+    """
+    return _ready(source, Path(settings["DATA_DIR"]), settings["SAMPLE_WEB"])
+
+
+@lru_cache(maxsize=8)  # sites crawled side by side share a source
+def _ready(source: Source, data: Path, sample_web: str) -> Path:
+    if source.path is None:
+        return _copied(_sample(sample_web, data / "sample"), data / "warc")
+    if source.origin == "folder":
+        return _folder(source.path, data / "warc")
+    return _copied(source.path, data / "warc")
+
+
+def _copied(path: Path, into: Path) -> Path:
+    """The file itself when it lies in data/warc already, else its one copy, named by its content."""
+    inspect(path)
+    if path.resolve().parent == into.resolve():
+        return path
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    suffix = ".warc.gz" if _is_gzip(path) else ".warc"
+    target = into / f"source-{digest[:16]}{suffix}"
+    if not target.exists():
+        into.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".copy-", dir=into) as beside:
+            _move(Path(shutil.copyfile(path, Path(beside) / target.name)), target)
+    return target
+
+
+def _folder(path: Path, into: Path) -> Path:
+    pages = read_folder(path)
+    into.mkdir(parents=True, exist_ok=True)
+    target = into / f"{folder_name(pages)}-00000.warc.gz"
+    if not target.exists():
+        with tempfile.TemporaryDirectory(prefix=".folder-", dir=into) as beside:
+            _move(write_folder(pages, Path(beside)), target)
+    return target
+
+
+def _sample(dotted: str | None, into: Path) -> Path:
+    """The sample web, generated anew only when the program that makes it has changed."""
+    if not dotted:
+        raise SourceError("SOURCE=sample: the setting SAMPLE_WEB names no program that makes the sample web.")
+    try:
+        write: Callable[[Path], object] = load_object(dotted)
+    except (ImportError, NameError, ValueError) as error:
+        raise SourceError(f"SOURCE=sample: SAMPLE_WEB={dotted} cannot be loaded ({error}).") from error
+    target = into / f"sample-{_fingerprint(write)}.warc.gz"
+    if not target.exists():
+        into.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".sample-", dir=into) as beside:
+            made = Path(beside) / target.name
+            write(made)
+            _move(made, target)
+    return target
+
+
+def _fingerprint(program: Callable[[Path], object]) -> str:
+    """A digest over every file of the package that holds a program."""
+    home = Path(program.__code__.co_filename).parent
+    digest = hashlib.sha256()
+    for path in sorted(p for p in home.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _move(made: Path, target: Path) -> None:
+    """Give a finished file its lasting name, all at once."""
+    with made.open("rb") as file:
+        os.fsync(file.fileno())
+    made.replace(target)

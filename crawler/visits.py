@@ -1,0 +1,272 @@
+"""The crawling half of every spider: asks for listings, feeds and articles, and yields one Outcome a request.
+
+Spiders only yield. What a page says is read by pure functions (crawler.reading, crawler.discovery); what is
+kept is decided by the pipeline. Where the responses come from (the live web, a WARC) nothing here knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.records import Article, Capture, Kind, Outcome, Rejection, Sighting, Visit
+from archive.warc import request_digest
+from crawler.decode import Undecodable
+from crawler.discovery import feed_sightings, next_link, sightings
+from crawler.extract import Identity
+from crawler.fates import fate_of, fate_of_status
+from crawler.frontier import Frontier, Key
+from crawler.ledger import ledger_of
+from crawler.page import Page
+from crawler.reading import read
+from crawler.resolve import resolve
+from crawler.sources.addon import addon_of, holdings_of
+from crawler.sources.replay import PLACE
+
+if TYPE_CHECKING:
+    from archive.store import Store
+    from crawler.site import NewsSite
+
+
+LAST_PAGE = 10**6  # a walk that goes no further
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a walk along one section's listing pages stands."""
+
+    section: str
+    number: int = 1
+    before: frozenset[str] = frozenset()  # ids on the page before
+
+
+class Visitor(scrapy.Spider):
+    """Walks a site. Subclasses (crawler.site.NewsSite) declare what there is to walk."""
+
+    frontier: Frontier
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frontier = Frontier()
+
+    @property
+    def site(self) -> type[NewsSite]:
+        """What this spider declares."""
+        return cast("type[NewsSite]", type(self))
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """The declared feeds and sections."""
+        replays = addon_of(self.crawler).source.replays
+        self.frontier = Frontier(ledger_of(self.crawler).store.known(self.name), again=replays)
+        if replays:  # a source is read to its last capture, whether a walk reaches it or not
+            self.crawler.signals.connect(self.ask_for_the_rest, signal=signals.spider_idle)
+        for url in self.site.feed_urls():
+            for request in self.ask(scrapy.Request(url), "feed"):
+                yield request
+        for url in self.site.section_urls():
+            for request in self.ask(scrapy.Request(url), "listing", Walk(url)):
+                yield request
+
+    def settle(self, store: Store) -> None:
+        """After the last page: date the site's articles by all the evidence there is."""
+        store.settle(self.name, resolve)
+
+    # hooks of platforms and sites -----------------------------------------------------------------------------
+
+    def next_page(self, page: Page, request: scrapy.Request, walk: Walk) -> scrapy.Request | None:
+        """The request for the listing page after this one; None at the end."""
+        url = next_link(page, self.site.listings, walk.number + 1)
+        return scrapy.Request(url) if url else None
+
+    def article_links(self, page: Page) -> list[Sighting]:
+        """The articles a listing page shows."""
+        return sightings(page, self.site.listings, self.site.identify)
+
+    @staticmethod
+    def adjust(article: Article, page: Page) -> Article:
+        """The last word on one site's oddity."""
+        return article
+
+    # asking ---------------------------------------------------------------------------------------------------
+
+    def key_of(self, request: scrapy.Request) -> Key:
+        """The key of a request in the frontier."""
+        return request.method, self.site.canonical(request.url), request_digest(request.body)
+
+    def ask(self, request: scrapy.Request, kind: Kind, walk: Walk | None = None) -> Iterator[scrapy.Request]:
+        """The request, made ready, unless this run has asked for it already."""
+        if self.frontier.admit(self.key_of(request)):
+            yield self._ready(request, kind, walk)
+
+    def ask_article(self, url: str, identity: Identity) -> Iterator[scrapy.Request]:
+        """The request for an article, unless it is settled or this run has asked for it already."""
+        request = scrapy.Request(url)
+        if self.frontier.admit_article(self.key_of(request), identity.id):
+            yield self._ready(request, "article", None)
+
+    def ask_for_the_rest(self) -> None:
+        """Ask for the captures of a replayed source that no walk has reached: all of a source counts."""
+        waiting = self.rest()
+        for request in waiting:
+            kind = self.site.kind_of(request.url)
+            if identity := self.site.identify(request.url):
+                self.frontier.discovered.add(identity.id)
+            self.frontier.asked.add(self.key_of(request))
+            walk = Walk(request.url, LAST_PAGE) if kind == "listing" else None  # its neighbours are waiting too
+            self.crawler.engine.crawl(self._ready(request, kind, walk))  # type: ignore[union-attr]  # it is running
+        if waiting:
+            raise DontCloseSpider
+
+    def rest(self) -> list[scrapy.Request]:
+        """Requests for the captures of a replayed source that were not asked for yet."""
+        held = holdings_of(self.crawler)
+        return [
+            scrapy.Request(e.url, method=e.method, body=held.request_body(e), meta={PLACE: (e.file, e.offset)})
+            for e in held.unserved()
+        ]
+
+    def _ready(self, request: scrapy.Request, kind: Kind, walk: Walk | None) -> scrapy.Request:
+        callback = {"article": self.on_article, "feed": self.on_feed, "listing": self.on_listing}.get(
+            kind, self.on_other
+        )
+        return request.replace(
+            callback=callback,
+            errback=self.on_failure,
+            dont_filter=True,  # the frontier has admitted it; a redirect to another slug must not be dropped
+            meta={**request.meta, "kind": kind, "walk": walk, "asked": self.key_of(request)},
+        )
+
+    # answers --------------------------------------------------------------------------------------------------
+
+    def on_article(self, response: Response) -> Iterator[Outcome]:
+        """An article's page → its one outcome, and one more for the address that redirected to it."""
+        identity = self.site.identify(response.url)
+        asked = response.meta["asked"]
+        if refused := fate_of_status(response.status):
+            yield self._outcome(response, *refused)
+        elif identity is None:
+            where = f"redirected to {response.url}, which is no article's address"
+            yield self._rejected(response, Rejection("soft_404", where))
+        else:
+            if asked[1] != identity.url:
+                yield Outcome(self._visit(asked, "article", "duplicate", identity.id, identity.id))
+            yield self._read(response, identity)
+
+    def _read(self, response: Response, identity: Identity) -> Outcome:
+        found = read(page_of(response), self.site, identity)
+        key = (asked_by(response).method, identity.url, response.meta["asked"][2])
+        if isinstance(found, Rejection):
+            visit = self._visit(key, "article", "rejected", found.reason, identity.id)
+            return Outcome(visit, capture_of(response), rejection=found)
+        visit = self._visit(key, "article", "stored", "", identity.id)
+        return Outcome(visit, capture_of(response), article=found)
+
+    def on_listing(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
+        """A listing page → the articles it shows, requests for them, and for the page after it."""
+        if refused := fate_of_status(response.status):
+            yield self._outcome(response, *refused)
+            return
+        page, walk = page_of(response), response.meta["walk"]
+        try:
+            shown = self.article_links(page)
+        except Undecodable as error:
+            yield self._rejected(response, Rejection("undecodable", str(error)))
+            return
+        ids = frozenset(s.article_id for s in shown)
+        repeats = bool(ids) and ids == walk.before
+        detail = f"repeats page {walk.number - 1}" if repeats else ""
+        yield self._outcome(response, "visited", detail, shown)
+        yield from self._follow(shown)
+        if repeats:
+            self.logger.info("%s: %s shows page %d again; the walk ends here", self.name, response.url, walk.number - 1)
+        elif ids and not self.frontier.all_known(set(ids)):
+            yield from self._walk_on(page, asked_by(response), Walk(walk.section, walk.number, ids))
+
+    def _walk_on(self, page: Page, request: scrapy.Request, walk: Walk) -> Iterator[scrapy.Request]:
+        if walk.number >= self.site.listings[0].max_pages:
+            return
+        following = self.next_page(page, request, walk)
+        if following is not None:
+            yield from self.ask(following, "listing", replace(walk, number=walk.number + 1))
+
+    def on_feed(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
+        """A feed or sitemap → the articles it shows and requests for them."""
+        if refused := fate_of_status(response.status):
+            yield self._outcome(response, *refused)
+            return
+        try:
+            shown = feed_sightings(response.body, response.url, self.site.identify)
+        except ValueError as error:
+            yield self._rejected(response, Rejection("layout_unknown", str(error)))
+            return
+        yield self._outcome(response, "visited", "", shown)
+        yield from self._follow(shown)
+
+    def on_other(self, response: Response) -> Iterator[Outcome]:
+        """A page of a replayed source that is neither article nor listing: kept as a capture."""
+        yield self._outcome(response, *(fate_of_status(response.status) or ("visited", "not an article's address")))
+
+    def on_failure(self, failure: Failure) -> Iterator[Outcome]:
+        """No usable answer → the fate that says why."""
+        request = cast("scrapy.Request", failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
+        fate, detail = fate_of(failure)
+        identity = self.site.identify(request.url)
+        yield Outcome(
+            self._visit(request.meta["asked"], request.meta["kind"], fate, detail, identity.id if identity else None)
+        )
+
+    def _follow(self, shown: list[Sighting]) -> Iterator[scrapy.Request]:
+        for sighting in shown:
+            identity = self.site.identify(sighting.url)
+            if identity is not None:
+                yield from self.ask_article(sighting.url, identity)
+
+    # outcomes -------------------------------------------------------------------------------------------------
+
+    def _visit(self, key: Key, kind: Kind, fate: str, detail: str, article_id: str | None = None) -> Visit:
+        method, url, digest = key
+        return Visit(self.name, method, url, digest, kind, fate, detail, article_id)
+
+    def _outcome(self, response: Response, fate: str, detail: str, shown: list[Sighting] | None = None) -> Outcome:
+        meta = response.meta
+        identity = self.site.identify(meta["asked"][1])
+        visit = self._visit(meta["asked"], meta["kind"], fate, detail, identity.id if identity else None)
+        return Outcome(visit, capture_of(response), sightings=tuple(shown or ()))
+
+    def _rejected(self, response: Response, rejection: Rejection) -> Outcome:
+        meta = response.meta
+        identity = self.site.identify(meta["asked"][1])
+        visit = self._visit(
+            meta["asked"], meta["kind"], "rejected", rejection.reason, identity.id if identity else None
+        )
+        return Outcome(visit, capture_of(response), rejection=rejection)
+
+
+def capture_of(response: Response) -> Capture:
+    """The capture of a response; a response that was not captured is a fault of the settings."""
+    capture = response.meta.get("capture")
+    if not isinstance(capture, Capture):
+        raise TypeError(f"{response.url} was not captured; is crawler.capture enabled in the settings?")
+    return capture
+
+
+def asked_by(response: Response) -> scrapy.Request:
+    """The request that a response answers."""
+    if response.request is None:
+        raise TypeError(f"{response.url} answers no request")
+    return response.request
+
+
+def page_of(response: Response) -> Page:
+    """The page in a response, whatever source it came from."""
+    seen_at = datetime.fromisoformat(capture_of(response).seen_at)
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return Page(response.url, response.body, seen_at, response.status, content_type)
