@@ -104,10 +104,11 @@ def _alone(folder: Path) -> Iterator[None]:
     """Keep a second publisher out; the lock ends with the process, whatever ends it."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotPublished(f"publishing into {folder}: another process is at it; try again later") from error
         yield
-    except BlockingIOError as error:
-        raise NotPublished(f"publishing into {folder}: another process is at it; try again later") from error
     finally:
         os.close(handle)
 

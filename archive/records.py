@@ -143,9 +143,10 @@ class Sighting:
     """An article's link as a listing, feed or sitemap shows it."""
 
     article_id: str
-    url: str
+    url: str  # canonical
     title: str
     candidates: tuple[DateCandidate, ...] = ()
+    link: str = ""  # the address as it is linked, which is the one to ask for
 
 
 @dataclass(frozen=True, slots=True)

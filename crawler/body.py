@@ -21,7 +21,7 @@ MIN_DESCRIPTION = 40  # a shorter meta description proves nothing about a paragr
 _QUESTION = re.compile(r"^[-–—]?\s*(?:PV|P\.V|Phóng viên)\b|^[-–—]", re.IGNORECASE)
 _SOURCE_TAG = re.compile(r"^\(\s*(?:[\w-]+\.)+[a-z]{2,}\s*\)$", re.IGNORECASE)
 _AGENCY = re.compile(r"^\(?[A-ZĐ]{2,6}\)?\s*[-–—]\s?")
-_LEFTOVER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+_LEFTOVER = re.compile(r"\{\{|\{%")  # a template that was not filled in
 _SENTENCE_ENDS = (".", "!", "?", "…", '."', ".”", "/.")
 
 

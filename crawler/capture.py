@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
+_log = logging.getLogger(__name__)
+
 _OURS_ALONE = {b"Proxy-Authorization"}  # a secret that never reached the site
+
+
+class CaptureFailed(Exception):
+    """A response could not be written to the WARC, so nothing may read it."""
 
 
 class CaptureMiddleware:
@@ -32,10 +40,11 @@ class CaptureMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._origin = addon_of(crawler).source.origin
-        if addon_of(crawler).source.replays:
+        self._addon = addon_of(crawler)
+        if self._addon.source.replays:
             raise NotConfigured
-        self._tape = ledger_of(crawler).tape
+        self._crawler = crawler
+        self._ledger = ledger_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,13 +57,16 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Scrapy's hook."""
         received = _received(response, iso(datetime.now(UTC)))
-        written = self._tape.exchange(_sent(request), received)
+        try:
+            written = self._ledger.tape.exchange(_sent(request), received)
+        except OSError as error:
+            raise self._stop(request.url, error) from error
         request.meta["capture"] = Capture(
             url=request.url.split("#")[0],
             method=request.method,
             request_digest=request_digest(request.body),
             fetched_at=received.moment,
-            origin=self._origin,
+            origin=self._addon.source.origin,
             status=response.status,
             mime=field(received.fields, "content-type").split(";")[0].strip().lower(),
             digest=written.digest,
@@ -62,6 +74,15 @@ class CaptureMiddleware:
             warc_offset=written.offset,
         )
         return response
+
+    def _stop(self, url: str, error: OSError) -> CaptureFailed:
+        """End the crawl: what cannot be kept is not read."""
+        self._ledger.tally.errors += 1
+        self._addon.stopped = True
+        site = self._crawler.spidercls.name
+        _log.error("%s: writing the capture of %s failed: %s. The crawl ends here.", site, url, error)
+        self._ending = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="capture failed"))
+        return CaptureFailed(f"writing the capture of {url}: {error}")
 
 
 def _sent(request: Request) -> Sent:

@@ -10,19 +10,32 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from html.entities import html5
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 def clean(text: str) -> str:
     """One line of text in NFC: no entities, no control or zero-width characters, single blanks, trimmed."""
-    while _ENTITY.search(text) and (plain := html.unescape(text)) != text:
+    text = _formed(text)
+    while "&" in text and (plain := _formed(_ENTITY.sub(_letter, text))) != text:
         text = plain
+    return text
+
+
+def _formed(text: str) -> str:
+    """A text without invisible signs, in NFC, single blanks, trimmed."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _BLANKS.sub(" ", text).strip(" ")
+
+
+def _letter(entity: re.Match[str]) -> str:
+    """What an entity stands for; itself when there is none of that name ("&section;" is not "§ion;")."""
+    name = entity[0][1:]
+    return html.unescape(entity[0]) if name.startswith("#") else html5.get(name, entity[0])
 
 
 def or_none(text: str | None) -> str | None:

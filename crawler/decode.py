@@ -22,6 +22,10 @@ _VNI = re.compile(r"ñ[aeiouy]|a[âäàáãåéèùøïû]|e[âàáäãåù]|o[�
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
+#: Codecs of Python's that are no page's encoding, whatever the page declares.
+_NOT_OF_THE_WEB = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"))
+
+
 class Undecodable(ValueError):
     """The bytes of a page are not text in any encoding we are certain of."""
 
@@ -83,15 +87,16 @@ def _declared(body: bytes, content_type: str) -> str | None:
         return None
     name = match[1].decode("ascii") if isinstance(match[1], bytes) else match[1]
     try:
-        return codecs.lookup(name).name
+        known = codecs.lookup(name).name
     except LookupError:
         return None
+    return None if known in _NOT_OF_THE_WEB else known
 
 
 def _strict(body: bytes, encoding: str) -> Text:
     try:
         return Text(body.decode(encoding), encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise Undecodable(f"not {encoding}: {error}") from error
 
 
@@ -103,4 +108,6 @@ def _gunzip(body: bytes) -> bytes:
         raise Undecodable(f"gzip that cannot be unpacked: {error}") from error
     if unpacker.unconsumed_tail:
         raise Undecodable(f"gzip that unpacks to more than {MAX_BYTES} bytes")
+    if not unpacker.eof:
+        raise Undecodable(f"gzip that is cut off after {len(body)} bytes")
     return plain

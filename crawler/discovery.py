@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -59,9 +59,9 @@ def _shown(page: Page, listing: Listing, identify: Identify) -> list[Sighting]:
         known = found.get(identity.id)
         title = clean(node.text(separator=" ")) or clean(node.attributes.get("title") or "")
         if known is None:
-            found[identity.id] = Sighting(identity.id, url, title, tuple(_dates(entry, listing)))
+            found[identity.id] = Sighting(identity.id, identity.url, title, tuple(_dates(entry, listing)), url)
         elif not known.title and title:
-            found[identity.id] = Sighting(identity.id, known.url, title, known.candidates)
+            found[identity.id] = replace(known, title=title)
     return list(found.values())
 
 
@@ -88,7 +88,9 @@ def feed_sightings(body: bytes, base: str, identify: Identify) -> list[Sighting]
         identity = identify(url) if url else None
         if url and identity:
             dates = tuple(_feed_dates(entry))
-            found.setdefault(identity.id, Sighting(identity.id, url, clean(_child(entry, "title")), dates))
+            found.setdefault(
+                identity.id, Sighting(identity.id, identity.url, clean(_child(entry, "title")), dates, url)
+            )
     return list(found.values())
 
 

@@ -58,8 +58,12 @@ class Tally:
             self.failed[f"{visit.fate}: {visit.detail}"] += 1
 
 
-def judge(tally: Tally, *, lost: int, reason: str, expect: Expectations | None = None) -> tuple[str, str]:
-    """Verdict and cause. `reason` is why the crawl ended; `expect` is given where a whole live run is judged."""
+def judge(
+    tally: Tally, *, discovered: int, lost: int, reason: str, expect: Expectations | None = None
+) -> tuple[str, str]:
+    """Verdict and cause. `discovered` counts the articles that listings show, also those not fetched again;
+    `reason` is why the crawl ended; `expect` is given where a live run is judged.
+    """
     rejected, failed = tally.rejected.total(), tally.failed.total()
     if tally.errors:
         return "broken", f"{tally.errors} errors in our own code; the log has them"
@@ -73,11 +77,11 @@ def judge(tally: Tally, *, lost: int, reason: str, expect: Expectations | None =
         return "empty", "the source holds nothing of this site"
     if not tally.fetched:
         return "unreachable", most(tally.failed)
-    if not tally.articles:
+    if not discovered:
         return "empty", f"no article found on {tally.fetched} pages"
-    if not tally.read and rejected:
+    if not tally.read and rejected and rejected + failed >= min(discovered, _ENOUGH):
         return "broken", f"no article could be read: {most(tally.rejected)}"
-    return _thinness(tally, rejected + failed, expect) or ("healthy", "")
+    return _thinness(tally, discovered, rejected + failed, expect) or ("healthy", "")
 
 
 def most(causes: Counter[str]) -> str:
@@ -85,11 +89,12 @@ def most(causes: Counter[str]) -> str:
     return " ".join(f"{cause} ×{count}" for cause, count in causes.most_common(1))
 
 
-def _thinness(tally: Tally, nothing: int, expect: Expectations | None) -> tuple[str, str] | None:
-    if nothing > _TOLERATED * (tally.read + nothing):
-        return "thin", f"{nothing} of {tally.read + nothing} came to nothing: {most(tally.rejected + tally.failed)}"
-    if expect and len(tally.articles) < expect.per_week[0]:
-        return "thin", f"{len(tally.articles)} articles seen, a week has at least {expect.per_week[0]}"
+def _thinness(tally: Tally, discovered: int, nothing: int, expect: Expectations | None) -> tuple[str, str] | None:
+    tried = tally.read + nothing
+    if tried >= _ENOUGH and nothing > _TOLERATED * tried:
+        return "thin", f"{nothing} of {tried} came to nothing: {most(tally.rejected + tally.failed)}"
+    if expect and discovered < expect.per_week[0]:
+        return "thin", f"{discovered} articles seen, a week has at least {expect.per_week[0]}"
     for name, share in expect.fill if expect and tally.read >= _ENOUGH else ():
         if tally.filled[name] < share * tally.read:
             return "thin", f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"

@@ -6,6 +6,7 @@ An extension, because it must be there before the downloader and outlive the spi
 from __future__ import annotations
 
 import dataclasses
+import logging
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from scrapy import signals
 from archive.earlier import Captures
 from archive.records import Outcome, RunReport
 from archive.store import Store
-from archive.warc import WarcWriter
+from archive.warc import WarcWriter, adopt_orphans
 from crawler.dates import iso
 from crawler.health import Tally, judge
 from crawler.sources import SourceError
@@ -27,6 +28,9 @@ from crawler.sources.ready import warc_dir
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+
+
+_log = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -44,6 +48,8 @@ class Ledger:
         self._started = iso(datetime.now(UTC))
         self._open = ExitStack()
         database = Path(settings["DATA_DIR"]) / "archive.db"
+        for path in [] if self._source.replays else adopt_orphans(warc_dir(settings)):
+            _log.warning("%s: a run that was killed had left it open; it is whole up to its last capture", path)
         self.tape = WarcWriter(
             warc_dir(settings),
             f"{self._site.name}-{self._run_id}",
@@ -101,7 +107,8 @@ class Ledger:
         unanswered = {url for _, url, _ in getattr(frontier, "asked", set()) - tally.answered}
         lost = len(unanswered | set(self.store.unfated(spider.name)))
         expect = getattr(spider, "expect", None) if self._source.origin == "live" else None
-        verdict, cause = judge(tally, lost=lost, reason=reason, expect=expect)
+        discovered = len(getattr(frontier, "discovered", set()) | tally.articles)
+        verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, expect=expect)
         return RunReport(
             run_id=self._run_id,
             site=spider.name,
@@ -109,7 +116,7 @@ class Ledger:
             started_at=self._started,
             finished_at=iso(datetime.now(UTC)),
             code_version=VERSION,
-            discovered=len(getattr(frontier, "discovered", ())) or len(tally.articles),
+            discovered=discovered,
             fetched=tally.fetched,
             stored=counts.stored,
             unchanged=counts.unchanged,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from crawler.exits import BROKEN, CANNOT_START, exit_code
 from crawler.ledger import Ledger, run_id
 from crawler.preflight import CannotStart, preflight
 from crawler.table import print_table
+
+_REPEATS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware")  # what the settings say
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcessBase
@@ -33,6 +36,9 @@ def check(settings: Settings, names: Sequence[str]) -> list[str]:
 
 def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]) -> int:
     """Crawl the sites side by side, print the table, and return the exit code."""
+    if process.settings["LOG_LEVEL"] == "INFO":
+        for name in _REPEATS:
+            logging.getLogger(name).setLevel(logging.WARNING)
     process.settings.set("RUN_ID", run_id(process.settings.get("RUN_ID")), priority="cmdline")
     with _progress() as progress:
         crawlers = [process.create_crawler(site) for site in sites]

@@ -23,6 +23,7 @@ def canonical_url(url: str, hosts: Mapping[str, str] | None = None) -> str:
     `hosts` maps further hosts of a site to its first ("cms.baolongan.vn" → "baolongan.vn"). Percent-encoding
     is normalised over the bytes; the order of a query's parameters is kept, since sites may read it.
     """
+    url = url.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # a lone surrogate is no sign
     url = _CONTROL.sub(lambda m: "%20" if m.group().strip("\t\r\n") else "", url.strip())
     try:
         parts = urlsplit(url)
@@ -31,7 +32,7 @@ def canonical_url(url: str, hosts: Mapping[str, str] | None = None) -> str:
         return url
     if parts.scheme not in ("http", "https") or not host:
         return url
-    host = host.removeprefix("www.")
+    host = _bare(host)
     host = (hosts or {}).get(host, host)
     netloc = f"[{host}]" if ":" in host else host
     if port not in (None, 80, 443):
@@ -42,7 +43,7 @@ def canonical_url(url: str, hosts: Mapping[str, str] | None = None) -> str:
 def bare_host(url: str) -> str:
     """The host of an address in lower case, without `www.`; "" when there is none."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+        return _bare((urlsplit(url).hostname or "").rstrip("."))
     except ValueError:
         return ""
 
@@ -58,6 +59,10 @@ def absolute(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if scheme in ("http", "https") else None
+
+
+def _bare(host: str) -> str:
+    return re.sub(r"^(?:www\.)+(?=.)", "", host)
 
 
 def _path(path: str) -> str:

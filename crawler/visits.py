@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from archive.records import Article, Capture, Kind, Outcome, Rejection, Sighting, Visit
@@ -106,10 +107,10 @@ class Visitor(scrapy.Spider):
         if self.frontier.admit(self.key_of(request)):
             yield self._ready(request, kind, walk)
 
-    def ask_article(self, url: str, identity: Identity) -> Iterator[scrapy.Request]:
+    def ask_article(self, shown: Sighting) -> Iterator[scrapy.Request]:
         """The request for an article, unless it is settled or this run has asked for it already."""
-        request = scrapy.Request(url)
-        if self.frontier.admit_article(self.key_of(request), identity.id):
+        request = scrapy.Request(shown.link or shown.url)
+        if self.frontier.admit_article(self.key_of(request), shown.article_id):
             yield self._ready(request, "article", None)
 
     def ask_for_the_rest(self) -> None:
@@ -121,7 +122,7 @@ class Visitor(scrapy.Spider):
                 self.frontier.discovered.add(identity.id)
             self.frontier.asked.add(self.key_of(request))
             walk = Walk(request.url, LAST_PAGE) if kind == "listing" else None  # its neighbours are waiting too
-            self.crawler.engine.crawl(self._ready(request, kind, walk))  # type: ignore[union-attr]  # it is running
+            self.crawler.engine.crawl(self._ready(request, kind, walk))
         if waiting:
             raise DontCloseSpider
 
@@ -210,9 +211,20 @@ class Visitor(scrapy.Spider):
         yield self._outcome(response, "visited", "", shown)
         yield from self._follow(shown)
 
-    def on_other(self, response: Response) -> Iterator[Outcome]:
-        """A page of a replayed source that is neither article nor listing: kept as a capture."""
-        yield self._outcome(response, *(fate_of_status(response.status) or ("visited", "not an article's address")))
+    def on_other(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
+        """Another page of a replayed source: kept as a capture, and read for the articles it may show."""
+        shown = self._shown_on(response)
+        detail = "" if shown else "shows no article"
+        yield self._outcome(response, *(fate_of_status(response.status) or ("visited", detail)), shown)
+        yield from self._follow(shown)
+
+    def _shown_on(self, response: Response) -> list[Sighting]:
+        if response.status != HTTPStatus.OK or not isinstance(response, HtmlResponse):
+            return []
+        try:
+            return self.article_links(page_of(response))
+        except Undecodable:
+            return []
 
     def on_failure(self, failure: Failure) -> Iterator[Outcome]:
         """No usable answer → the fate that says why."""
@@ -225,9 +237,7 @@ class Visitor(scrapy.Spider):
 
     def _follow(self, shown: list[Sighting]) -> Iterator[scrapy.Request]:
         for sighting in shown:
-            identity = self.site.identify(sighting.url)
-            if identity is not None:
-                yield from self.ask_article(sighting.url, identity)
+            yield from self.ask_article(sighting)
 
     # outcomes -------------------------------------------------------------------------------------------------
 

@@ -9,5 +9,5 @@ class LaiChau(Vhv):
 
     name, title, province = "laichau", "Cổng Thông tin điện tử tỉnh Lai Châu", "lai-chau"
     domains = ("laichau.gov.vn", "www.laichau.gov.vn")
-    sections = ("/tin-tuc-su-kien/chuyen-de/tin-trong-nuoc", "/tin-tuc-su-kien/kinh-te-xa-hoi")
+    sections = ("/tin-tuc-su-kien/chuyen-de/tin-trong-nuoc", "/tin-tuc-su-kien/tin-trong-tinh")
     expect = Expect(per_week=(10, 300), min_chars=300, fill=(("author", 0.4),))

@@ -9,5 +9,5 @@ class LongAnPortal(SharePoint):
 
     name, title, province = "longan_portal", "Cổng Thông tin điện tử tỉnh Long An", "long-an"
     domains = ("longan.gov.vn", "www.longan.gov.vn")
-    sections = ("/Lists/TinTucSuKien/TongQuat.aspx",)
+    sections = ("/Lists/TinTucSuKien/TongQuat.aspx", "/Lists/ThongBao/TongQuat.aspx")
     expect = Expect(per_week=(5, 200), min_chars=300)

@@ -12,9 +12,10 @@ import os
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from archive.warc import form
@@ -100,7 +101,7 @@ class WarcWriter:
         self._folder, self._name, self._info = folder, name, dict(info)
         self._earlier, self._roll_at = earlier, roll_at
         self._written: dict[tuple[str, str | None], Original] = {}
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._at = 0
         self._info_id = ""
         self.files: list[str] = []
@@ -161,7 +162,6 @@ class WarcWriter:
     def sync(self) -> None:
         """Return when everything written so far is on the disk."""
         if self._file is not None:
-            self._file.flush()
             os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -186,7 +186,7 @@ class WarcWriter:
         name = f"{self._name}-{len(self.files):05}.warc.gz"
         if (self._folder / name).exists():
             raise FileExistsError(f"{self._folder / name} is there already; every run needs a name of its own")
-        self._file = (self._folder / f"{name}.open").open("xb")
+        self._file = (self._folder / f"{name}.open").open("xb", buffering=0)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # says that a living process writes here
         self.files.append(name)
         self._at = 0
@@ -204,8 +204,16 @@ class WarcWriter:
         _sync_folder(self._folder)
 
     def _write(self, record: bytes) -> None:
+        """Write a whole record or, on a full disk, none of it: what stands in the file stays readable."""
         assert self._file is not None  # noqa: S101 - every caller went through _ready
-        self._file.write(record)
+        rest = memoryview(record)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError:
+            self._file.truncate(self._at)
+            self._file.seek(self._at)
+            raise
         self._at += len(record)
 
     def _write_request(self, sent: Sent, request_id: str, response_id: str, moment: str) -> None:

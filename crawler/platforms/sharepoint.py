@@ -34,6 +34,8 @@ class SharePoint(NewsSite):
     """
 
     platform = "sharepoint"
-    article_urls: tuple[ArticleUrl, ...] = (ArticleUrl(r"^/Lists/(?P<list>[^/?]+)/[^/?]+\.aspx\?(?:[^#]*&)?ID=(?P<n>\d+)", "{list}/{n}"),)
+    article_urls: tuple[ArticleUrl, ...] = (
+        ArticleUrl(r"^/Lists/(?P<list>[^/?]+)/[^/?]+\.aspx\?(?:[^#]*&)?ID=(?P<n>\d+)", "{list}/{n}"),
+    )
     recipes: tuple[Recipe, ...] = (ITEM,)
     listings: tuple[Listing, ...] = (LISTING,)

@@ -49,7 +49,9 @@ class Tandan(NewsSite):
     """
 
     platform = "tandan"
-    article_urls: tuple[ArticleUrl, ...] = (ArticleUrl(r"^/portal/Pages/(?P<n>\d{4}-\d{1,2}-\d{1,2}/[^/?]+)\.aspx", "{n}"),)
+    article_urls: tuple[ArticleUrl, ...] = (
+        ArticleUrl(r"^/portal/Pages/(?P<n>\d{4}-\d{1,2}-\d{1,2}/[^/?]+)\.aspx", "{n}"),
+    )
     recipes: tuple[Recipe, ...] = (ARTICLE,)
     listings: tuple[Listing, ...] = (LISTING,)
 
@@ -61,8 +63,8 @@ class Tandan(NewsSite):
         for target, argument in _POSTBACK.findall(page.decoded.text):
             if argument in (number, f"Page${number}"):
                 return _postback(page, target, argument)
-        if "PageIndex" not in page.decoded.text or request.method == "POST":
-            return None
+        if page.tree.css_first("span.CurrentPage") or "PageIndex" not in page.decoded.text:
+            return None  # the pager's last page
         scheme, host, path, _, _ = urlsplit(walk.section)
         return scrapy.Request(urlunsplit((scheme, host, path, f"PageIndex={number}", "")))
 

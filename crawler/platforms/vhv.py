@@ -62,7 +62,7 @@ LISTING = Listing(
 )
 
 _CONFIG = re.compile(r"decode64\(\s*'([A-Za-z0-9+/=]+)'")
-_QUERY = ("moduleId", "site", "submitFormId")  # these identify the list's module; the rest is the form
+_FORM = ("layout", "itemsPerPage", "orderBy", "pageNo", "service", "type", "categoryId")  # in the site's own order
 
 
 class Vhv(NewsSite):
@@ -115,9 +115,10 @@ def _post(home: str, config: dict[str, Any], number: int) -> scrapy.Request:
         "site": config.get("site", ""),
         "url_mode": "rewrite",
         "submitFormId": config.get("submitFormId", config["moduleId"]),
-        "page": "Article.News.list",
+        "page": config.get("layout", "Article.News.list"),
     }
-    form = {k: v for k, v in config.items() if k not in _QUERY} | {"pageNo": number}
+    known = {**config, "pageNo": number}
+    form = {name: known[name] for name in _FORM if name in known}
     return scrapy.Request(
         f"{home}?{urlencode(query)}",
         method="POST",

@@ -42,6 +42,7 @@ class SourceAddon:
         self.source = parse(crawler.settings["SOURCE"])
         self.holdings: Holdings | None = None
         self.turn = asyncio.Lock()  # held by the one request of the site that is in flight
+        self.stopped = False  # nothing more goes over the wire
         self._site = crawler.spidercls
 
     @classmethod

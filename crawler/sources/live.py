@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.sources.addon import addon_of
 
@@ -23,8 +24,10 @@ class LiveHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._turn = addon_of(crawler).turn
+        self._addon = addon_of(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        async with self._turn:
+        async with self._addon.turn:
+            if self._addon.stopped:
+                raise IgnoreRequest("the crawl was stopped")
             return await super().download_request(request)

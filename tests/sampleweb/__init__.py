@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import laichau, longan, ninhthuan
+from . import laichau, langson, longan, ninhthuan, portal
 from .model import SamplePage, Truth
 
 __all__ = ["SITES", "SamplePage", "Truth", "pages"]
 
-SITES = {"longan": longan.pages, "laichau": laichau.pages, "ninhthuan": ninhthuan.pages}
+SITES = {
+    "longan": longan.pages,
+    "laichau": laichau.pages,
+    "langson": langson.pages,
+    "ninhthuan": ninhthuan.pages,
+    "longan_portal": portal.pages,
+}
 
 
 def pages(site: str | None = None) -> Iterator[SamplePage]:

@@ -109,7 +109,7 @@ def menu(skin: Skin, headlines: Sequence[Headline]) -> str:
         )
     return (
         f'<nav class="navbar visible-xs" id="{p}-phone"><ul class="nav-mobi">{phone}</ul></nav>\n'
-        f"<!-- <div class=\"{p}-old-slider\"><h1>{escape(skin.name)}</h1><ul><li>Tin cũ</li></ul></div> -->\n"
+        f'<!-- <div class="{p}-old-slider"><h1>{escape(skin.name)}</h1><ul><li>Tin cũ</li></ul></div> -->\n'
         f'<div class="hidden-xs {p}-header"><ul class="{p}-menu">{"".join(desk)}</ul></div>\n'
     )
 

@@ -68,6 +68,9 @@ def _old(n: int, topic: str, plan: Plan, when: When, taken: set[str]) -> Draft:
     story = fresh_story(topic, LANG_SON, day, opening, rng, taken)
     category = "kinh-te" if topic in ECONOMY else "chinh-tri"
     number = 283117 + 431 * n
+    if plan.case == "typographic-dashes":
+        planned = "Công việc này thuộc kế hoạch trung hạn 2021 - 2025 của tỉnh - kế hoạch vừa được rà soát lại."
+        story = replace(story, paragraphs=(planned, *story.paragraphs))
     made = shape(plan.shape if plan.case else USUAL[n % len(USUAL)], story, _photos(day, n, OLD))
     return Draft(
         site="langson",
@@ -167,8 +170,10 @@ def _old_pages() -> Iterator[SamplePage]:
     yield SamplePage(f"{OLD}/robots.txt", ROBOTS, "", headers=(("Content-Type", "text/plain"),))
     home = langson_markup.old_listing("Trang chủ", drafts[-8:], "", titles, today)
     yield SamplePage(f"{OLD}/", home, "")
+    twice = next(draft for draft in drafts if draft.case == "two-addresses-one-id")
+    elsewhere = replace(twice, url=twice.url.replace("/kinh-te/", "/chinh-tri/"), topic="hdnd")
     for category, label in LABELS.items():
-        chunks = _chunks(drafts, category == "kinh-te")
+        chunks = _chunks((*drafts, elsewhere), category == "kinh-te")
         for number, chunk in enumerate(chunks, 1):
             url = f"{OLD}/{category}/" + (f"page/{number}/" if number > 1 else "")
             more = f'<a class="next page-numbers" href="{OLD}/{category}/page/{number + 1}/">Trang sau</a>'
@@ -177,9 +182,8 @@ def _old_pages() -> Iterator[SamplePage]:
     for draft in drafts:
         body = langson_markup.old_article(draft, titles, today)
         yield SamplePage(draft.url, body, "", case=draft.case, truth=draft.truth())
-        if draft.case == "two-addresses-one-id":
-            elsewhere = draft.url.replace("/kinh-te/", "/chinh-tri/")
-            yield SamplePage(elsewhere, body, "", case=draft.case, truth=draft.truth())
+    body = langson_markup.old_article(elsewhere, titles, today)
+    yield SamplePage(elsewhere.url, body, "", case=elsewhere.case, truth=elsewhere.truth())
     yield from _clock_moves(titles)
 
 
@@ -190,13 +194,20 @@ def _clock_moves(titles: tuple[chrome.Headline, ...]) -> Iterator[SamplePage]:
     yield SamplePage(draft.url, body, fetched(LATER_OLD, 0), case="masthead-clock", truth=draft.truth())
 
 
+def _challenged() -> Draft:
+    """An article that the section lists and that answers with the stub of a protection service."""
+    url = f"{NEW}/hoi-nghi-so-ket-cong-tac-dau-nam-5079999.html"
+    title = "Hội nghị sơ kết công tác đầu năm"
+    return replace(new_drafts()[-1], id="langson:5079999", url=url, title=title, topic="hdnd", case="challenge-stub")
+
+
 def _new_pages() -> Iterator[SamplePage]:
     drafts = new_drafts()
     titles = _headlines(drafts)
     yield SamplePage(f"{NEW}/robots.txt", ROBOTS, "", headers=(("Content-Type", "text/plain"),))
     yield SamplePage(f"{NEW}/", langson_markup.new_listing("Trang chủ", drafts[-8:], "", titles), "")
     for section, label in LABELS.items():
-        chunks = _chunks(drafts, section == "kinh-te")
+        chunks = _chunks((*drafts, _challenged()), section == "kinh-te")
         for number, chunk in enumerate(chunks, 1):
             more = f'<li class="next"><a href="/{section}?page={number + 1}">Sau</a></li>'
             body = langson_markup.new_listing(label, chunk, more if number < len(chunks) else "", titles)
@@ -208,6 +219,6 @@ def _new_pages() -> Iterator[SamplePage]:
         body = langson_markup.new_article(draft, titles)
         yield SamplePage(draft.url, body, "", case=draft.case, truth=draft.truth())
     stub = langson_markup.challenge(f"{Random('challenge').getrandbits(128):032x}")
-    url = f"{NEW}/hoi-nghi-so-ket-cong-tac-dau-nam-5079999.html"
-    truth = Truth("langson", "langson:5079999", rejection="challenge")
-    yield SamplePage(url, stub, "", case="challenge-stub", truth=truth)
+    asked = _challenged()
+    truth = Truth("langson", asked.id, rejection="challenge")
+    yield SamplePage(asked.url, stub, "", case=asked.case, truth=truth)

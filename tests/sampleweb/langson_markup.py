@@ -55,7 +55,8 @@ SKIN_NEW = chrome.Skin(
 def _body(skin: chrome.Skin, inner: str, seed: str, headlines: Sequence[chrome.Headline]) -> str:
     chosen = chrome.sample(headlines, 60, seed)
     return (
-        f'{chrome.menu(skin, chosen[:36])}<div class="container"><div class="row"><div class="col-md-8">\n{inner}\n</div>'
+        f'{chrome.menu(skin, chosen[:36])}<div class="container"><div class="row">'
+        f'<div class="col-md-8">\n{inner}\n</div>'
         f"{chrome.aside(skin, chosen[36:])}</div></div>\n{chrome.footer(skin)}"
     )
 
@@ -111,14 +112,15 @@ def _old_part(part: Part) -> str:
         case Text(text, kind, look, link):
             return _old_text(_texturised(text), kind, look, link)
         case Photo(src, caption):
-            words = ",<br>".join(_texturised(line).rstrip(",") for line in caption)
+            words = "<br>".join(_texturised(line) for line in caption)
             row = f"<tr><td><em>{words}</em></td></tr>" if caption else ""
             return f'<table><tbody><tr><td><img src="{src}"></td></tr>{row}</tbody></table>\n'
         case Bullets(items):
             return "<ul>" + "".join(f"<li>{_texturised(item)}</li>\n" for item in items) + "</ul>\n"
         case Grid(rows):
             cells = ("".join(f"<td>{_texturised(cell)}</td>" for cell in row) for row in rows)
-            return '<table class="wp-table"><tbody>' + "".join(f"<tr>{row}</tr>\n" for row in cells) + "</tbody></table>\n"
+            body = "".join(f"<tr>{row}</tr>\n" for row in cells)
+            return f'<table class="wp-table"><tbody>{body}</tbody></table>\n'
         case Noise(markup):
             return markup
 
@@ -133,7 +135,9 @@ def _old_text(ink: str, kind: str, look: str, link: tuple[str, str] | None) -> s
     return f"<p><strong><em>{ink}</em></strong></p>\n" if look == "question" else f"<p>{ink}</p>\n"
 
 
-def old_listing(label: str, drafts: Sequence[Draft], pager: str, headlines: Sequence[chrome.Headline], today: date) -> bytes:
+def old_listing(
+    label: str, drafts: Sequence[Draft], pager: str, headlines: Sequence[chrome.Headline], today: date
+) -> bytes:
     """A page of a category of generation 1."""
     rows = "".join(
         f'<div class="post"><h3><a href="{one.url}">{escape(one.title)}</a></h3><p>{escape(one.lead or "")}</p></div>\n'
@@ -147,7 +151,8 @@ def new_article(draft: Draft, headlines: Sequence[chrome.Headline]) -> bytes:
     """An article of generation 2."""
     moment, label = draft.when.moment, draft.section or ""
     path = next(path for name, path in _LABELS if name == label)
-    dated = "" if "no-date" in draft.look else f'<div class="date">{weekday(moment.date())}, {moment:%d/%m/%Y %H:%M}</div>\n'
+    stated = f'<div class="date">{weekday(moment.date())}, {moment:%d/%m/%Y %H:%M}</div>\n'
+    dated = "" if "no-date" in draft.look else stated
     signed = pseudonym = ""
     if draft.byline and "pseudonym" in draft.look:
         pseudonym = f'<div class="pseudonym">{spelling.entities(draft.byline.text)}</div>\n'
@@ -205,7 +210,8 @@ def feed(label: str, drafts: Sequence[Draft]) -> bytes:
         for one in drafts
     )
     head = f"<title>Báo Lạng Sơn - {label}</title><link>{NEW}/</link><description>{label}</description>"
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{MARK}\n<rss version="2.0"><channel>{head}\n{items}</channel></rss>\n'.encode()
+    channel = f'<rss version="2.0"><channel>{head}\n{items}</channel></rss>\n'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{MARK}\n{channel}'.encode()
 
 
 def challenge(token: str) -> bytes:

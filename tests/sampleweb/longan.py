@@ -164,6 +164,7 @@ def section(key: str) -> list[Draft]:
     also = {"kinh-te": ("two-sections",)}.get(key, ())
     odd = [draft for _, draft in oddities()]
     listed = [d for d in (*drafts(), *odd) if d.section == LABELS[key] or d.case in also]
+    listed = [replace(d, url=_old_address(d)) if d.case == "changed-slug" else d for d in listed]
     return sorted(listed, key=lambda d: d.when.moment, reverse=True)
 
 
@@ -171,9 +172,7 @@ def listing_pages() -> Iterator[tuple[str, bytes]]:
     """The pages of every category, up to the cap; the page after the cap answers the last one again."""
     for key in LABELS:
         found = section(key)
-        chunks = [found[: PER_PAGE + 1]] + [
-            found[i : i + PER_PAGE] for i in range(PER_PAGE + 1, len(found), PER_PAGE)
-        ]
+        chunks = [found[: PER_PAGE + 1]] + [found[i : i + PER_PAGE] for i in range(PER_PAGE + 1, len(found), PER_PAGE)]
         last = min(len(chunks), PAGE_CAP)
         for page in range(1, last + 1):
             body = longan_markup.category(key, page, last, chunks[page - 1], headlines())
@@ -205,9 +204,13 @@ def _pages() -> Iterator[SamplePage]:
     yield _edited()
 
 
+def _old_address(draft: Draft) -> str:
+    return f"{HOME}ban-tin-sang-{draft.id.split(':')[1]}.html"
+
+
 def _redirect(draft: Draft) -> SamplePage:
-    old = f"{HOME}ban-tin-sang-{draft.id.split(':')[1]}.html"
-    return SamplePage(old, b"", "", status=301, headers=(("Location", draft.url),), case="changed-slug-redirect")
+    to = (("Location", draft.url),)
+    return SamplePage(_old_address(draft), b"", "", status=301, headers=to, case="changed-slug-redirect")
 
 
 def _odd_pages() -> Iterator[SamplePage]:
@@ -232,4 +235,3 @@ def _edited() -> SamplePage:
     later = replace(draft, title=f"{draft.title} (cập nhật)", parts=(*draft.parts[:3], added, *draft.parts[3:]))
     body = longan_markup.article(later, headlines())
     return SamplePage(later.url, body, fetched(LATER, 0), case="edited-later", truth=later.truth())
-

@@ -50,9 +50,7 @@ SKIN = chrome.Skin(
     ),
     weight=300,
 )
-_GREY = (
-    "color:#808080;float:left;font-size:small;margin-bottom:5px;margin:auto;text-align:center;width:100%;"
-)
+_GREY = "color:#808080;float:left;font-size:small;margin-bottom:5px;margin:auto;text-align:center;width:100%;"
 _JUSTIFY = '<p style="text-align: justify;">'
 
 
@@ -82,8 +80,8 @@ def article(draft: Draft, headlines: Sequence[chrome.Headline]) -> bytes:
         f'<div id="content"><div id="colcate1">\n{_titlecate(draft)}'
         '<div id="clear" class="sharemxh detail-fb-like-share">'
         f'<span class="pubdate 128">{draft.when.moment:%d/%m/%Y - %H:%M}</span>'
-        f"<div class=\"fright\"><a href=\"javascript:void(0);\" onclick=\"printPopup('{HOME}print/"
-        f"{draft.url.rsplit('/', 1)[1]}');\" rel=\"nofollow\"><span class=\"sprite icoprint\"></span></a></div></div>\n"
+        f'<div class="fright"><a href="javascript:void(0);" onclick="printPopup(\'{HOME}print/'
+        f'{draft.url.rsplit("/", 1)[1]}\');" rel="nofollow"><span class="sprite icoprint"></span></a></div></div>\n'
         f"{kicker}"
         f'<h1 class="margintopbot10 fw700">{_ink(draft, draft.title)}&nbsp;<span class="sprite icophoto"></span></h1>\n'
         f'<div id="clear"></div>\n<div id="newscontents">\n<div class="content-fck slider-jsgallery 171">\n'

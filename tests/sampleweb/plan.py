@@ -27,9 +27,7 @@ class Plan:
 USUAL = ("plain", "subheads", "plain", "bare", "quote", "plain", "list", "table", "plain")
 
 
-def fresh_story(
-    topic: str, place: Place, day: date, opening: str, rng: Random, taken: Collection[str]
-) -> Story:
+def fresh_story(topic: str, place: Place, day: date, opening: str, rng: Random, taken: Collection[str]) -> Story:
     """A story whose title no other article of the site has."""
     story = tell(topic, place, day, opening, rng)
     while story.title in taken:

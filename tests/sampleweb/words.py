@@ -31,9 +31,7 @@ NEWS = (
     "an_sinh",
     "moi_truong",
 )
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = ("January February March April May June July August September October November December").split()
 _CHOICE = re.compile(r"\[([^][]*)\]")
 _SLOT = re.compile(r"\{(\w+)(?::([^}#]*))?(#\w+)?\}")
 _OFFICES = {
