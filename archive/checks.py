@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -171,7 +171,7 @@ def published(connection: sqlite3.Connection) -> list[Failure]:
 def working_file(path: Path) -> list[Failure]:
     """Check the working database at a path, without writing to it."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        return working(connection)
+        return _readable(path, working, connection)
 
 
 def published_file(path: Path) -> list[Failure]:
@@ -179,7 +179,16 @@ def published_file(path: Path) -> list[Failure]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copyfile(path, Path(folder) / path.name))
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-            return published(connection)
+            return _readable(path, published, connection)
+
+
+def _readable(
+    path: Path, check: Callable[[sqlite3.Connection], list[Failure]], connection: sqlite3.Connection
+) -> list[Failure]:
+    try:
+        return check(connection)
+    except sqlite3.DatabaseError as error:
+        return [Failure("unreadable", 1, str(path), f"SQLite cannot read it: {error}")]
 
 
 def _run(connection: sqlite3.Connection, checks: Iterable[Check]) -> Iterator[Failure]:

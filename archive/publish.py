@@ -66,6 +66,10 @@ def publish(working: Path, target: Path) -> Path:
             build(working, draft)
             draft.chmod(0o444)
             draft.replace(target)
+        except sqlite3.DatabaseError as error:
+            raise NotPublished(
+                f"publishing {working}: {error}; python -m archive check says what is damaged"
+            ) from error
         finally:
             draft.unlink(missing_ok=True)
     return target

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.records import BlockKind
 from crawler.byline import is_byline
@@ -32,6 +32,10 @@ class Picture:
     source: str
     block: int
     caption: str | None = None
+
+    def describe(self, text: str) -> None:
+        """Add a line to the caption."""
+        self.caption = f"{self.caption} {text}" if self.caption else text
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ def read_body(
     kept = _without_source_tag(kept, body)
     kept = _without_byline(kept, body)
     kept = _without_lead(kept, body, description, lead_rules)
+    kept = _lists_joined(kept, body)
     for picture in body.pictures:  # positions so far count lines; the archive counts blocks
         picture.block = sum(1 for position, _ in kept if position < picture.block)
     body.blocks = [(_kind(line), line.text) for _, line in kept]
@@ -73,30 +78,53 @@ _Kept = list[tuple[int, Line]]  # (position among the lines, line)
 def _captioned(lines: Sequence[Line], body: Body, bold_captions: bool) -> _Kept:
     """Take images and their captions out; return the lines of text that remain."""
     kept: _Kept = []
+    framed, pictures = _framed(lines), {}
     waiting: Picture | None = None  # the image that the next line may describe
-    table = 0
     for position, line in enumerate(lines):
         if line.image is not None:
-            waiting, table = Picture(line.image, position), line.table
-            body.pictures.append(waiting)
-        elif line.caption and body.pictures:
-            last = body.pictures[-1]
-            last.caption = f"{last.caption} {line.text}" if last.caption else line.text
-            waiting = None
-        elif waiting and _describes(line, table, bold_captions):
-            waiting.caption, waiting = line.text, None
+            waiting = pictures[position] = Picture(line.image, position)
+            continue
+        if position in framed:
+            pictures[framed[position]].describe(line.text)
+        elif line.caption and pictures:
+            pictures[max(pictures)].describe(line.text)
+        elif waiting and _describes(line, bold_captions):
+            waiting.describe(line.text)
         else:
             kept.append((position, line))
-            waiting = None
+        waiting = None
+    body.pictures = list(pictures.values())
     return kept
 
 
-def _describes(line: Line, table: int, bold_captions: bool) -> bool:
+def _framed(lines: Sequence[Line]) -> dict[int, int]:
+    """Caption → its image, by position, in the tables that frame images: little text, and below the first of them."""
+    tables: dict[int, list[int]] = {}
+    for position, line in enumerate(lines):
+        if line.table:
+            tables.setdefault(line.table, []).append(position)
+    found: dict[int, int] = {}
+    for positions in tables.values():
+        images = [p for p in positions if lines[p].image is not None]
+        texts = [p for p in positions if lines[p].image is None]
+        if not images or not texts or texts[0] < images[0] or not _captions([lines[p] for p in texts], len(images)):
+            continue
+        paired = len(images) == len(texts)  # one each, side by side or in turns; else each has the image before it
+        found |= zip(texts, images) if paired else ((t, max(i for i in images if i < t)) for t in texts)
+    return found
+
+
+def _captions(texts: Sequence[Line], images: int) -> bool:
+    """Whether all the texts of a table can be captions of its images."""
+    if any(line.heading or _QUESTION.search(line.text) for line in texts):
+        return False
+    return sum(len(line.text) for line in texts) <= MAX_CAPTION * images
+
+
+def _describes(line: Line, bold_captions: bool) -> bool:
     """Whether the first line under an image is its caption."""
     if line.heading or len(line.text) > MAX_CAPTION or _QUESTION.search(line.text):
         return False
-    if table and line.table == table:
-        return True
     if line.grey and line.italic:
         return True
     if line.align in ("justify", "right"):
@@ -117,11 +145,12 @@ def _without_byline(kept: _Kept, body: Body) -> _Kept:
     taken: list[str] = []
     while len(kept) > 1 and len(taken) < 3:
         line = kept[-1][1]
-        if line.tag == "table" or not is_byline(
-            line.text, to_the_right=line.align == "right", marked=line.bold or line.italic
-        ):
+        right = line.align == "right"
+        if line.tag == "table" or (line.tag == "li" and not right):  # the last item of a list of names is no byline
             break
-        if taken and line.align != "right":
+        if not is_byline(line.text, to_the_right=right, marked=line.bold or line.italic):
+            break
+        if taken and not right:
             break
         taken.append(line.text)
         kept = kept[:-1]
@@ -148,6 +177,18 @@ def _without_lead(kept: _Kept, body: Body, description: str, rules: Sequence[str
     ):
         body.lead, body.lead_rule = line.text, "first line, as in meta description"
     return kept[1:] if body.lead else kept
+
+
+def _lists_joined(kept: _Kept, body: Body) -> _Kept:
+    """The items of a list as one block, an item on each line, unless an image stands between them."""
+    out: _Kept = []
+    for position, line in kept:
+        first, above = out[-1] if out else (position, line)
+        if out and line.tag == above.tag == "li" and not any(first < p.block < position for p in body.pictures):
+            out[-1] = first, replace(above, text=f"{above.text}\n{line.text}")
+        else:
+            out.append((position, line))
+    return out
 
 
 def _begins(description: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from archive.records import Article, Rejection
 from crawler.clean import plain
 from crawler.decode import is_legacy
 from crawler.page import Page
+from crawler.urls import canonical_url
 
 #: Every named rejection and what it means (the dictionary of the archive tells them to readers).
 REASONS = {
@@ -31,6 +32,7 @@ _CHALLENGE = re.compile(
 _NOT_FOUND = re.compile(
     r"\b404\b|not found|không tìm thấy|không tồn tại|đã bị (?:xóa|xoá|gỡ)|trang bạn (?:tìm|yêu cầu)", re.IGNORECASE
 )
+_PLAYER = "video, audio, iframe[src*=youtube], iframe[src*=video], iframe[src*=embed], [class*=video-], .jwplayer"
 _STUB = 12_000  # signs; a challenge is a short page
 
 
@@ -41,7 +43,7 @@ def refuse_page(page: Page, home: str) -> Rejection | None:
     if _NOT_FOUND.search(title):
         return Rejection("soft_404", f"the page's title says {title[:80]!r}")
     for place, address in (("canonical link", _canonical_link(page)), ("og:url", page.meta("og:url"))):
-        if address and address.rstrip("/") in (home.rstrip("/"), home.rstrip("/").replace("https:", "http:")):
+        if address and canonical_url(page.link(address) or "") == canonical_url(home):
             return Rejection("soft_404", f"the {place} is the home page")
     return None
 
@@ -63,7 +65,7 @@ def refuse_article(article: Article, page: Page, languages: tuple[str, ...], min
     if not article.title:
         return Rejection("layout_unknown", f"{article.extractor} read an empty title")
     if len(text) < min_chars:
-        if page.tree.css_first("video, iframe[src*=youtube], iframe[src*=video], [class*=video-player], .jwplayer"):
+        if page.tree.css_first(_PLAYER):
             return Rejection("video_only", f"a player and {len(text)} signs of text")
         return Rejection("too_short", f"{len(text)} signs of text, {min_chars} expected")
     if article.language not in languages:

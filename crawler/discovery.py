@@ -15,7 +15,7 @@ from crawler.clean import clean
 from crawler.dates import iso, read_date
 from crawler.extract import Identity
 from crawler.page import Page
-from crawler.recipe import Selectors
+from crawler.recipe import RecipeError, Selectors, check_selectors
 from crawler.urls import absolute
 
 Element = Any  # lxml has no types of its own
@@ -32,6 +32,13 @@ class Listing:
     pager: Selectors = ()  # the links to other pages, numbered
     following: Selectors = ()  # the link to the next page, where the pager has no numbers
     max_pages: int = 5
+
+    def __post_init__(self) -> None:
+        if not self.links:
+            raise RecipeError(f"a listing needs links: {self!r}")
+        for field in ("links", "dates", "pager", "following"):
+            check_selectors(f"a listing's {field}", getattr(self, field))
+        check_selectors("a listing's item", (self.item,) if self.item else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,6 @@ def _feed_dates(entry: Element) -> Iterator[DateCandidate]:
             raw = (node.text or "").strip()
             try:
                 yield DateCandidate("feed", raw, iso(parsedate_to_datetime(raw)), "minute")
-            except ValueError:
+            except (ValueError, OverflowError):
                 if candidate := read_date("feed", raw):
                     yield candidate

@@ -20,10 +20,9 @@ from crawler.dates import at_day, read_date
 from crawler.decode import Undecodable
 from crawler.intext import date_in_text
 from crawler.language import language_of
-from crawler.lines import Lines, Marks, read_lines
+from crawler.lines import Lines, Marks, read_lines, text_of
 from crawler.page import Page
 from crawler.recipe import Recipe, Selectors
-from crawler.urls import absolute
 
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _FOLDER = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])/")
@@ -49,7 +48,7 @@ def extract(page: Page, recipe: Recipe, identity: Identity) -> Article | Rejecti
     if title is None or node is None:
         missing = "title" if title is None else "body"
         return Rejection("layout_unknown", f"{recipe.name} finds no {missing} ({', '.join(getattr(recipe, missing))})")
-    return _Reader(page, recipe, identity).article(clean(title[0].text()), title, node)
+    return _Reader(page, recipe, identity).article(text_of(title[0]), title, node)
 
 
 class _Reader:
@@ -89,7 +88,7 @@ class _Reader:
             block_kinds=tuple(kind for kind, _ in body.blocks),
             byline=byline,
             author=author_of(byline),
-            source_tag=source_tag or body.source_tag,
+            source_tag=source_tag or body.source_tag or self._text("source_tag", recipe.source),
             section=self._text("section", recipe.section),
             tags=self._tags(),
             language=language_of(f"{title} {lead or ''} {body.text}"),
@@ -103,7 +102,7 @@ class _Reader:
     def _text(self, field: str, selectors: Selectors) -> str | None:
         for selector in selectors:
             for node in self.page.tree.css(selector):
-                if text := clean(node.text(separator=" ")):
+                if text := text_of(node):
                     self.sources[field] = selector
                     return text
         return None
@@ -119,7 +118,7 @@ class _Reader:
             if (
                 node.is_element_node
                 and node.tag not in ("script", "style")
-                and (text := clean(node.text(separator=" ")))
+                and (text := text_of(node))
             ):
                 texts.insert(0, text)
             node = node.prev
@@ -136,7 +135,7 @@ class _Reader:
         source_tag = None
         for selector in self.recipe.lead:
             for node in self.page.tree.css(selector):
-                text = clean(node.text(separator=" "))
+                text = text_of(node)
                 self.taken.add(node.mem_id)
                 if _SOURCE_TAG.match(text):
                     source_tag = text
@@ -162,12 +161,14 @@ class _Reader:
         return tuple(Image(url, p.caption, p.block) for url, p in found if url)
 
     def _attachments(self, lines: Lines) -> tuple[Attachment, ...]:
-        found = ((absolute(self.page.base, href), label) for href, label in lines.links)
+        apart = (n for selector in self.recipe.attachments for n in self.page.tree.css(selector))
+        links = lines.links + [(node.attributes.get("href") or "", text_of(node)) for node in apart]
+        found = ((self.page.link(href), label) for href, label in links)
         return tuple(dict.fromkeys(Attachment(url, label or url.rsplit("/", 1)[-1]) for url, label in found if url))
 
     def _tags(self) -> tuple[str, ...]:
         nodes = (n for selector in self.recipe.tags for n in self.page.tree.css(selector))
-        return tuple(dict.fromkeys(t for n in nodes if (t := clean(n.text()))))
+        return tuple(dict.fromkeys(t for n in nodes if (t := text_of(n))))
 
     def _inferred_dates(
         self, title: str, kicker: str | None, lead: str | None, body: Body, images: Sequence[Image]

@@ -108,6 +108,11 @@ def read_lines(body: LexborNode, marks: Marks = NO_MARKS) -> Lines:
     return out
 
 
+def text_of(node: LexborNode) -> str:
+    """The text of a small node on one line: blanks where lines end, and nowhere else."""
+    return " ".join(line.text for line in read_lines(node).lines if line.text)
+
+
 def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
     for child in node.iter(include_text=True):
         tag = child.tag or ""
@@ -122,8 +127,7 @@ def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: i
         elif depth >= MAX_DEPTH:
             _add(out, child.text(separator=" "), setting)
         elif tag == "table" and (rows := _data_rows(child)):
-            _end(out)
-            out.lines.append(Line(rows, tag="table"))
+            _table(rows, out, marks)
         else:
             _element(child, tag, setting, out, marks, depth)
 
@@ -252,14 +256,26 @@ def _image(node: LexborNode, setting: Setting, out: Lines) -> None:
 def _link(node: LexborNode, out: Lines) -> None:
     href = node.attributes.get("href") or ""
     if _ATTACHMENT.search(href):
-        out.links.append((href, clean(node.text(separator=" "))))
+        out.links.append((href, text_of(node)))
 
 
-def _data_rows(table: LexborNode) -> str:
-    """The rows of a table of data, cells parted by " | "; "" for a table that only lays out images or one column."""
-    if table.css_first("img") is not None:
-        return ""
-    rows = [[clean(cell.text(separator=" ")) for cell in row.css("td, th")] for row in table.css("tr")]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return ""
-    return "\n".join(" | ".join(row) for row in rows if any(row))
+def _data_rows(table: LexborNode) -> list[list[LexborNode]]:
+    """The cells of a table of data; none for a table that lays out images, other tables or one column."""
+    if table.css_first("img") is not None or len(table.css("table")) > 1:  # a node's css finds itself too
+        return []
+    rows = [row.css("td, th") for row in table.css("tr")]
+    return rows if len(rows) > 1 and max(map(len, rows)) > 1 else []
+
+
+def _table(rows: list[list[LexborNode]], out: Lines, marks: Marks) -> None:
+    """One line for a table of data: a row on each line of text, its cells parted by " | "."""
+    _end(out)
+    written: list[str] = []
+    for row in rows:
+        cells = [read_lines(cell, marks) for cell in row]
+        out.links += [link for cell in cells for link in cell.links]
+        texts = [" ".join(line.text for line in cell.lines) for cell in cells]
+        if any(texts):
+            written.append(" | ".join(texts))
+    if written:
+        out.lines.append(Line("\n".join(written), tag="table"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -22,7 +22,7 @@ LeadRule = Literal["selector", "bold", "described"]
 
 
 class RecipeError(TypeError):
-    """A recipe that cannot be read: a bad selector, a bad pattern, a field that is missing."""
+    """A recipe or a listing that cannot be read: a bad selector, a bad pattern, a field that is missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,10 @@ class Recipe:
     lead: Selectors = ()
     lead_rules: tuple[LeadRule, ...] = ("selector", "bold")
     author: Selectors = ()
+    source: Selectors = ()  # where the site says it has the text from
     section: Selectors = ()
     tags: Selectors = ()
+    attachments: Selectors = ()  # links to documents that stand outside the body
     caption: Selectors = ()  # nodes of the body that are captions by their markup alone
     bold_captions: bool = False  # a wholly bold centred line under an image is a caption
     drop: Selectors = ()  # nodes of the body that are the site's, not the article's
@@ -52,13 +54,19 @@ class Recipe:
     url_date: str = ""  # pattern with year, month, day in the address
 
     def __post_init__(self) -> None:
+        for needed in ("name", "title", "body"):
+            if not getattr(self, needed):
+                raise RecipeError(f"a recipe needs {needed}: {self!r}")
         for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, str) and field.type == "Selectors":
-                raise RecipeError(f"{self.name}: {field.name} takes a tuple of selectors, not one string: {value!r}")
-        _check_selectors(self)
-        for pattern in (self.url, self.url_date):
-            _compiled(self.name, pattern)
+            if field.type == "Selectors":
+                check_selectors(f"{self.name}: {field.name}", getattr(self, field.name))
+        check_tuple(f"{self.name}: meta_dates", self.meta_dates)
+        check_tuple(f"{self.name}: lead_rules", self.lead_rules)
+        if unknown := set(self.lead_rules) - set(get_args(LeadRule)):
+            raise RecipeError(f"{self.name}: lead_rules may hold {get_args(LeadRule)}, not {sorted(unknown)}")
+        _compiled(self.name, self.url)
+        if self.url_date and not {"year", "month", "day"} <= set(_compiled(self.name, self.url_date).groupindex):
+            raise RecipeError(f"{self.name}: url_date needs the groups year, month and day: {self.url_date!r}")
 
     def reads(self, page: Page, address: str) -> bool:
         """Whether this recipe is meant for a page: by the day it was captured and by its address."""
@@ -75,16 +83,18 @@ def _compiled(name: str, pattern: str) -> re.Pattern[str]:
         raise RecipeError(f"{name}: the pattern {pattern!r} cannot be read: {error}") from error
 
 
-def _check_selectors(recipe: Recipe) -> None:
+def check_selectors(where: str, selectors: Selectors) -> None:
+    """Refuse what lexbor cannot read, and one string where a tuple is meant."""
+    check_tuple(where, selectors)
     tree = LexborHTMLParser("<p></p>")
-    for field in fields(recipe):
-        if field.type != "Selectors":
-            continue
-        for selector in getattr(recipe, field.name):
-            try:
-                tree.css_first(selector)
-            except SelectolaxError as error:
-                raise RecipeError(f"{recipe.name}: {field.name} has a bad selector {selector!r}: {error}") from error
-    for needed in ("name", "title", "body"):
-        if not getattr(recipe, needed):
-            raise RecipeError(f"a recipe needs {needed}: {recipe!r}")
+    for selector in selectors:
+        try:
+            tree.css_first(selector)
+        except SelectolaxError as error:
+            raise RecipeError(f"{where} has a bad selector {selector!r}: {error}") from error
+
+
+def check_tuple(where: str, value: object) -> None:
+    """Refuse one string where a tuple of strings is meant: it would be taken letter by letter."""
+    if not isinstance(value, tuple) or not all(isinstance(one, str) and one for one in value):
+        raise RecipeError(f"{where} takes a tuple of strings, such as ({value!r},)")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from archive.provinces import UnknownProvince, province
-from archive.records import Kind, SiteFacts
+from archive.records import Article, Kind, SiteFacts
 from crawler.discovery import Feed, Listing
 from crawler.extract import Identity
 from crawler.page import Page
@@ -117,7 +117,7 @@ class NewsSite(Visitor):
         canonical = cls.canonical(url)
         if any(canonical == cls.canonical(feed) for feed in cls.feed_urls()):
             return "feed"
-        return "listing" if any(canonical.startswith(s.rstrip("/")) for s in cls.section_urls()) else "other"
+        return "listing" if any(canonical.startswith(cls.canonical(s).rstrip("/")) for s in cls.section_urls()) else "other"
 
     @classmethod
     def section_urls(cls) -> list[str]:
@@ -172,6 +172,8 @@ def _check(cls: type[NewsSite]) -> None:
         raise SiteError(f"{where}: {error}") from error
     if not (cls.__doc__ or "").strip():
         raise SiteError(f"{where}: a docstring tells readers what the site is")
+    if unknown := {name for name, _ in cls.expect.fill} - {field.name for field in fields(Article)}:
+        raise SiteError(f"{where}: expect.fill names {sorted(unknown)}, which no article has")
     for article in cls.article_urls:
         try:
             groups = re.compile(article.pattern).groupindex

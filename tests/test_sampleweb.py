@@ -13,6 +13,7 @@ from functools import cache
 from hashlib import sha256
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -196,32 +197,73 @@ def test_an_id_belongs_to_one_article() -> None:
         assert set(own.values()) == {1}
 
 
-def test_articles_of_one_site_do_not_share_long_passages() -> None:
-    """Templates are shared, what fills them is not: no paragraph of 25 words stands in two articles of a site."""
+def test_blocks_and_captions_stand_in_reading_order() -> None:
+    for page, truth in articles():
+        text = visible(page)
+        blocks = [block.split("\n")[0].split(" | ")[0] for _, block in truth.blocks]
+        for told in (blocks, truth.captions):
+            after = text.index(truth.title)
+            for one in told:
+                after = text.find(one, after)
+                assert after >= 0, (page.url, one)
+                after += len(one)
+
+
+def test_articles_are_as_long_as_real_ones() -> None:
+    for page, truth in articles():
+        paragraphs = [text for kind, text in truth.blocks if kind == "paragraph"]
+        if page.case == "photo-story":
+            assert (len(paragraphs), len(truth.captions) >= 4) == (2, True), page.url
+        else:
+            assert len(paragraphs) >= 6, page.url
+            assert sum(map(len, paragraphs)) >= 800, page.url
+
+
+def test_articles_of_one_site_are_different_articles() -> None:
+    """Of two articles of a site, fewer than half the paragraphs are the same: they share templates, not texts."""
     for site in SITES:
-        seen: dict[str, str] = {}
-        for page, truth in articles(site):
-            for kind, text in truth.blocks:
-                if kind == "paragraph" and len(text.split()) >= 25:
-                    seen.setdefault(text, str(truth.id))
-                    assert seen[text] == truth.id or "{" in text or len(text) < 260, (page.url, text)
+        long = [(page, truth) for page, truth in articles(site) if page.case != "photo-story"]
+        told = {str(truth.id): {text for _, text in truth.blocks if len(text) > 80} for _, truth in long}
+        for (one, first), (other, second) in combinations(told.items(), 2):
+            assert len(first & second) < min(len(first), len(second)) / 2, (one, other)
 
 
 def test_search_will_find_something() -> None:
     bodies = [" ".join((truth.title, truth.lead or "", *(text for _, text in truth.blocks))) for _, truth in articles()]
     for words in ("Hội đồng nhân dân", "nghị quyết", "Đà Nẵng", "Đắk Lắk", "NĐ-CP"):
         assert sum(words in body for body in bodies) >= 8, words
-        assert any(words in truth.title for _, truth in articles()) or words == "nghị quyết"
+        assert sum(words.lower() in truth.title.lower() for _, truth in articles()) >= 2, words
 
 
-def test_articles_can_be_reached_from_the_listings() -> None:
-    links: set[str] = set()
+def links(page: SamplePage) -> set[str]:
+    hrefs = re.findall(r'href="([^"]+)"', page.body.decode(charset(page), "replace"))
+    return {urljoin(page.url, href) for href in hrefs}
+
+
+def test_articles_can_be_reached() -> None:
+    known = set().union(*(links(page) for page in everything() if page.status == 200 and not page.truth))
+    moved = {dict(page.headers)["Location"] for page in everything() if page.status == 301 and page.url in known}
+    assert [page.url for page, _ in articles() if page.url not in known | moved] == []
+
+
+def test_listings_of_longan_stop_at_five_pages_and_hide_what_is_older() -> None:
+    category = re.compile(r'<a class="b-(?:title|content)" href="([^"]+)"|<h2 class="h2cate"><a href="([^"]+)"')
+    listed = Counter[str]()
     for page in everything():
-        if page.status == 200 and not page.truth:
-            for href in re.findall(r'href="([^"]+)"', page.body.decode(charset(page), "replace")):
-                links.add(urljoin(page.url, href))
-    lost = [page.url for page, _ in articles() if page.url not in links and page.case != "changed-slug"]
-    assert lost == []
+        if re.fullmatch(r"https://baolongan.vn/[a-z-]+(/|\?p=[1-5])", page.url):
+            listed.update(one or two for one, two in category.findall(page.body.decode()))
+    hidden = [truth.id for page, truth in articles("longan") if page.url not in listed and page.case != "changed-slug"]
+    assert 1 <= len(hidden) <= 10
+    twice = [page.case for page, _ in articles("longan") if listed[page.url] == 2]
+    assert twice == ["two-sections"]
+    assert [listed[page.url] for page in everything() if page.case == "changed-slug-redirect"] == [1]
+
+
+FURNITURE = (  # labels of laichau.gov.vn that an extractor must know, an office, the name of a map: no sentences
+    "Tổng số điểm của bài viết là: 0 trong 0 đánh giá Click để đánh giá bài viết",
+    "Bản đồ địa giới hành chính Thống kê truy cập Hôm nay :",
+    "Giám đốc Sở Kế hoạch và Đầu tư",
+)
 
 
 @needs_shared
@@ -230,7 +272,8 @@ def test_no_sentence_of_a_real_article_was_borrowed() -> None:
         words = re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
         return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
 
-    real = set().union(*(shingles(path.read_text("utf-8")) for path in (SHARED / "seeds").glob("*_*.txt")))
+    seeds = (shingles(path.read_text("utf-8")) for path in (SHARED / "seeds").glob("*_*.txt"))
+    real = set().union(*seeds) - set().union(*map(shingles, FURNITURE))
     assert len(real) > 2000
     for page in everything():
         text = visible(page) if is_html(page) and page.case != "undecodable" else page.body.decode("utf-8", "replace")
@@ -262,9 +305,7 @@ def test_the_server_answers_every_page() -> None:
                 assert ask(web, page.url)[0].status == 503
             response, body = ask(web, page.url, page.method, page.form, headers)
             assert response.status == page.status, page.url
-            other_capture = page.url.startswith("http://baolangson.vn/") or "baolangson.vn" in page.url
-            if urlsplit(page.url).path not in ("/", "/robots.txt") or not other_capture:
-                assert sha256(body).digest() == sha256(page.body).digest(), page.url
+            assert sha256(body).digest() == sha256(page.body).digest(), page.url
         assert len(web.asked) == len(everything()) + 1
         assert {asked.host for asked in web.asked} == {urlsplit(page.url).netloc for page in everything()}
 

@@ -9,9 +9,10 @@ INSERT INTO cap
 SELECT row_number() OVER (ORDER BY site, seen_at, warc_file, warc_offset), capture_id
 FROM work.captures ORDER BY 1;
 
+-- docid runs with time, undated articles first: the newest matches of a search are those with the highest rowid.
 CREATE TEMP TABLE doc (new INTEGER PRIMARY KEY, old INTEGER UNIQUE, id TEXT UNIQUE);
 INSERT INTO doc
-SELECT row_number() OVER (ORDER BY id), docid, id
+SELECT row_number() OVER (ORDER BY published_at NULLS FIRST, id), docid, id
 FROM work.articles WHERE id NOT IN (SELECT article_id FROM work.removals) ORDER BY 1;
 
 INSERT INTO provinces

@@ -14,6 +14,7 @@ ITEM = Recipe(
     lead_rules=("selector", "bold"),
     author=(".author-news",),
     section=(".breadcrumb a:last-child",),
+    attachments=("#idAttachmentsTable a[href]",),
     dateline=("span.date-news", ".date-news", ".ms-vb .date"),
 )
 

@@ -147,7 +147,8 @@ def _interview(story: Story, src: Sources) -> Iterator[Part]:
         yield Text(f"- PV: {question}", look="question")
         yield Text(f"{story.guest}: {answer}")
     yield from _texts(story.paragraphs[:2])
-    yield Text(f"- PV: Xin cảm ơn {_inside(story.guest).split(' ')[0]} đã dành thời gian!", look="question")
+    address = "bác sĩ" if story.guest.startswith("Bác sĩ") else _inside(story.guest).split(" ")[0]
+    yield Text(f"- PV: Xin cảm ơn {address} đã dành thời gian!", look="question")
 
 
 def _inside(words: str) -> str:

@@ -47,6 +47,7 @@ def _warcinfo(writer: WARCWriter, fetched_at: str) -> ArcWarcRecord:
         None,
         "warcinfo",
         payload=BytesIO(_INFO.encode()),
+        length=len(_INFO.encode()),  # a known length saves warcio a temporary file
         warc_content_type="application/warc-fields",
         warc_headers_dict={"WARC-Record-ID": _record_id("warcinfo"), "WARC-Date": _warc_date(fetched_at)},
     )
@@ -61,6 +62,7 @@ def _write_exchange(writer: WARCWriter, page: SamplePage) -> None:
         page.url,
         "response",
         payload=BytesIO(body),
+        length=len(body),
         http_headers=StatusAndHeaders(status, list(headers), protocol="HTTP/1.1"),
         warc_headers_dict={**dates, "WARC-Record-ID": _record_id(f"response {key}")},
     )
@@ -70,6 +72,7 @@ def _write_exchange(writer: WARCWriter, page: SamplePage) -> None:
         page.url,
         "request",
         payload=BytesIO(page.form),
+        length=len(page.form),
         http_headers=StatusAndHeaders(f"{page.method} {target} HTTP/1.1", _sent(page), is_http_request=True),
         warc_headers_dict={**dates, "WARC-Record-ID": _record_id(f"request {key}")},
     )

@@ -187,7 +187,7 @@ def test_the_table_is_plain_text_away_from_a_terminal() -> None:
     )
     out = io.StringIO()
     print_table([report], Console(file=out))
-    for words in ("discovered", "30", "soft_404 2", "gone 1", "thin", "why"):
+    for words in ("discovered", "30", "2 soft_404", "1 gone", "thin", "why"):
         assert words in out.getvalue()
     assert "\x1b" not in out.getvalue()
 
@@ -258,7 +258,7 @@ def test_the_command_line_tells_cron_the_truth(web: Web, tmp_path: Path) -> None
     }
     for name in ("callback", "replay", "several"):
         assert ended[name][0].count("verdict") == 1
-    assert "missing 1" in ended["replay"][0]
+    assert "1 missing" in ended["replay"][0]
     assert "failing_start" in ended["several"][0]
     for name, data in (("unknown", "4"), ("nobody", "5")):
         assert len(ended[name][1].strip().splitlines()) == 1
