@@ -33,6 +33,7 @@ _NOT_FOUND = re.compile(
     r"\b404\b|not found|không tìm thấy|không tồn tại|đã bị (?:xóa|xoá|gỡ)|trang bạn (?:tìm|yêu cầu)", re.IGNORECASE
 )
 _PLAYER = "video, audio, iframe[src*=youtube], iframe[src*=video], iframe[src*=embed], [class*=video-], .jwplayer"
+_TELLING = 150  # signs; a shorter text does not tell its language
 _STUB = 12_000  # signs; a challenge is a short page
 
 
@@ -64,12 +65,13 @@ def refuse_article(article: Article, page: Page, languages: tuple[str, ...], min
         return Rejection("undecodable", f"the text read as {page.decoded.encoding} is not Vietnamese: {text[:60]!r}")
     if not article.title:
         return Rejection("layout_unknown", f"{article.extractor} read an empty title")
+    foreign = article.language not in languages
+    if foreign and len(text) >= min(min_chars, _TELLING):
+        return Rejection("not_vietnamese", f"language {article.language!r}, the site is archived for {languages}")
     if len(text) < min_chars:
         if page.tree.css_first(_PLAYER):
             return Rejection("video_only", f"a player and {len(text)} signs of text")
         return Rejection("too_short", f"{len(text)} signs of text, {min_chars} expected")
-    if article.language not in languages:
-        return Rejection("not_vietnamese", f"language {article.language!r}, the site is archived for {languages}")
     return None
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from archive.records import DateCandidate, Precision
 
 VIETNAM = timezone(timedelta(hours=7))
+MAX_RAW = 200  # signs of what stands by the title
 
 _TIME = r"(?P<hour>[01]?\d|2[0-3])\s*[:hg]\s*(?P<minute>[0-5]\d)(?:\s*:\s*[0-5]\d)?\s*(?P<half>[AaPp][Mm]|SA|CH)?"
 _D, _M, _Y = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<month>0?[1-9]|1[0-2])", r"(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -30,11 +31,13 @@ _ISO = re.compile(
 
 
 def read_date(place: str, raw: str) -> DateCandidate | None:
-    """The first date in `raw`, ISO or Vietnamese, as a candidate of `place`; None where there is none."""
+    """The first date in `raw`, ISO or Vietnamese, as a candidate of `place`; None where there is none.
+
+    Only the beginning is read: a text that is longer than a date line tells of other days.
+    """
+    raw = raw.strip()[:MAX_RAW]
     value = _iso(raw) or _vietnamese(raw)
-    if value is None:
-        return None
-    return DateCandidate(place, raw.strip(), value, precision_of(value))
+    return DateCandidate(place, raw, value, precision_of(value)) if value else None
 
 
 def at_day(place: str, raw: str, year: int, month: int, day: int) -> DateCandidate | None:

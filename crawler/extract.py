@@ -167,8 +167,13 @@ class _Reader:
         return tuple(dict.fromkeys(Attachment(url, label or url.rsplit("/", 1)[-1]) for url, label in found if url))
 
     def _tags(self) -> tuple[str, ...]:
-        nodes = (n for selector in self.recipe.tags for n in self.page.tree.css(selector))
-        return tuple(dict.fromkeys(t for n in nodes if (t := text_of(n))))
+        found: dict[str, str] = {}  # tag → selector
+        for selector in self.recipe.tags:
+            for node in self.page.tree.css(selector):
+                if text := text_of(node):
+                    found.setdefault(text, selector)
+                    self.sources.setdefault("tags", selector)
+        return tuple(found)
 
     def _inferred_dates(
         self, title: str, kicker: str | None, lead: str | None, body: Body, images: Sequence[Image]

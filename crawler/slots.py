@@ -21,4 +21,4 @@ class SiteSlot:
 
     def process_request(self, request: Request) -> None:
         """Scrapy's hook."""
-        pass
+        request.meta["download_slot"] = self._site

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit, urlunsplit
 
 #: Parameters that say how a reader came, not what is read.
-TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo\w*|ref|referrer|amp|_ga|igshid|mc_[ce]id", re.IGNORECASE)
+TRACKING = re.compile(
+    r"utm_\w+|fb_\w+|fbclid|mibextid|gclid|dclid|gbraid|wbraid|srsltid|msclkid|yclid|_g[al]|zarsrc|gidzl|zalo\w*"
+    r"|ref|referrer|amp|igshid|mc_[ce]id",
+    re.IGNORECASE,
+)
 
 _SAFE_PATH = ":@!$&'()*+,;=~-._"
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")

@@ -168,12 +168,14 @@ class WarcWriter:
         """Finish the file under its lasting name."""
         if self._file is None:
             return
-        self.sync()
         path = Path(self._file.name)
-        path.rename(path.with_suffix(""))
-        self._file.close()
-        self._file = None
-        _sync_folder(self._folder)
+        try:
+            self.sync()
+            path.rename(path.with_suffix(""))
+            _sync_folder(self._folder)
+        finally:
+            self._file.close()
+            self._file = None
 
     def _ready(self, moment: str) -> None:
         if self._file is not None and self._at >= self._roll_at:

@@ -222,6 +222,14 @@ def published_sample(path: Path) -> Path:
     return publish(working, path)
 
 
+def opened(folder: Path) -> Store:
+    """Open a working database with every site declared."""
+    store = Store(folder / "a.db")
+    for facts in SITES:
+        store.declare_site(facts)
+    return store
+
+
 def rows(path: Path, query: str, *values: object) -> list[tuple[object, ...]]:
     """Ask a database one question."""
     with closing(sqlite3.connect(path)) as connection:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count, permutations
 from pathlib import Path
 
 import pytest
 
-from archive.dating import BadRuling, Dossier, Verdict
-from archive.records import Article, BlockKind, DateCandidate, Dating, Outcome, Rejection, Sighting, Visit
-from archive.store import Counts, Known, Refused, Store
+from archive.records import Article, BlockKind, Outcome, Visit
+from archive.store import Counts, Known, Store
 from tests.archive.factory import (
     SITES,
     article,
     capture,
-    dateline,
     listing,
     moment,
+    opened,
     read,
     report,
     rows,
@@ -129,7 +127,7 @@ def test_a_second_run_adds_a_row_to_runs_and_nothing_else(tmp_path: Path) -> Non
 
 
 def test_counts_are_exact_although_writes_wait(tmp_path: Path) -> None:
-    with _open(tmp_path) as store:
+    with opened(tmp_path) as store:
         for outcome in (read(article(1), 1), read(article(1), 2), read(article(2), 1), read(article(1), 1)):
             store.put(outcome)
         assert store.counts("longan") == Counts(0, 0)
@@ -225,7 +223,7 @@ def test_what_was_removed_is_never_stored_again(tmp_path: Path) -> None:
 
 
 def test_the_frontier_knows_what_is_pending_and_what_is_lost(tmp_path: Path) -> None:
-    with _open(tmp_path) as store:
+    with opened(tmp_path) as store:
         store.put(listing("longan", [article(1), article(2)]))
         store.put(read(article(1), 1))
         known = store.known("longan")
@@ -252,100 +250,6 @@ def test_posts_to_one_address_are_told_apart_by_their_body(tmp_path: Path) -> No
     ]
 
 
-def test_dates_are_settled_with_all_the_evidence(tmp_path: Path) -> None:
-    found = article(1)
-    seen: list[Dossier] = []
-
-    def resolve(dossier: Dossier) -> tuple[Dating, list[Verdict]]:
-        seen.append(dossier)
-        return Dating("2025-07-02", "day", "listing", "stated"), ["chosen", "contradicts"]
-
-    with _open(tmp_path) as store:
-        store.put(listing("longan", [found], 0.5))
-        store.put(read(found, 1))
-        assert store.settle("longan", resolve) == 1
-        assert store.settle("longan", resolve) == 0
-        assert list(store.dossiers("longan")) == seen[:1]
-    assert seen[0] == seen[1]
-    assert (seen[0].article_id, seen[0].first_seen_at) == (found.id, moment(1))
-    assert [(e.candidate.place, e.own, e.seen_at) for e in seen[0].evidence] == [
-        ("listing", False, moment(0.5)),
-        ("dateline", True, moment(1)),
-    ]
-    path = tmp_path / "a.db"
-    assert rows(path, "SELECT published_at, published_precision, province_then, province_now FROM articles") == [
-        ("2025-07-02", "day", "Tây Ninh", "Tây Ninh")
-    ]
-    assert rows(path, "SELECT place, verdict FROM date_evidence ORDER BY place") == [
-        ("dateline", "contradicts"),
-        ("listing", "chosen"),
-    ]
-
-
-def test_a_province_is_named_as_of_the_day(tmp_path: Path) -> None:
-    path = stored(tmp_path / "a.db", [read(article(1)), read(replace(article(2), candidates=()))])
-    assert rows(path, "SELECT published_at, province_then, province_now FROM articles ORDER BY id") == [
-        ("2025-01-02T09:00:00+07:00", "Long An", "Tây Ninh"),
-        (None, "Long An", "Tây Ninh"),
-    ]
-
-
-def test_more_articles_than_one_chunk_are_all_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.dating._CHUNK", 3)
-    path = stored(tmp_path / "a.db", [read(article(n)) for n in range(1, 9)])
-    assert rows(path, "SELECT count(*) FROM articles WHERE published_at IS NOT NULL") == [(8,)]
-    with Store(path) as store:
-        assert [d.article_id for d in store.dossiers("longan")] == [f"longan:a{1000 + n}" for n in range(1, 9)]
-
-
-def test_evidence_follows_the_last_reading_of_its_capture(tmp_path: Path) -> None:
-    found = article(1)
-    better = replace(found, candidates=(DateCandidate("dateline", "02/01/2025", "2025-01-02", "day"),))
-    path = stored(tmp_path / "a.db", [read(found), read(better)])
-    assert rows(path, "SELECT raw, value, verdict FROM date_evidence") == [("02/01/2025", "2025-01-02", "chosen")]
-
-
-def test_verdicts_must_be_in_step(tmp_path: Path) -> None:
-    with _open(tmp_path) as store:
-        store.put(read(article(1)))
-        with pytest.raises(BadRuling, match="longan:a1001"):
-            store.settle("longan", lambda dossier: (Dating(), []))
-        assert store.settle("longan", dateline) == 1
-
-
-def _refused() -> Iterable[tuple[str, Outcome]]:
-    good = read(article(1))
-    visit, found = good.visit, article(1)
-    yield "is not one of the fates", replace(good, visit=replace(visit, fate="eaten"), article=None)
-    yield "come together", replace(good, article=None)
-    yield "come together", replace(good, visit=replace(visit, fate="rejected"), article=None)
-    yield "not captured", replace(good, capture=None)
-    yield (
-        "not captured",
-        replace(
-            listing("longan", [found]), capture=None, sightings=(Sighting("longan:a1", "u", "t", found.candidates),)
-        ),
-    )
-    yield "not ISO 8601", read(found, fetched_at="2025-01-01T08:00:00")
-    yield "not ISO 8601", read(found, memento_at="2025-01-01T08:00:00Z")
-    yield "another site", replace(good, article=replace(found, site="laichau"))
-    yield "differ in the id", replace(good, article=replace(found, id="longan:a2"))
-    yield "empty", read(replace(found, title=" "))
-    yield "empty", read(replace(found, body="\n"))
-    yield "not in step", read(replace(found, block_kinds=("paragraph",)))
-    yield "never declared", read(replace(found, site="nowhere"))
-    yield "come together", replace(good, rejection=Rejection("listing", ""))
-
-
-@pytest.mark.parametrize(("words", "outcome"), list(_refused()))
-def test_an_outcome_that_contradicts_itself_is_refused(tmp_path: Path, words: str, outcome: Outcome) -> None:
-    with _open(tmp_path) as store:
-        with pytest.raises(Refused, match=words):
-            store.put(outcome)
-        store.put(read(article(2)))
-    assert rows(tmp_path / "a.db", "SELECT id FROM articles") == [("longan:a1002",)]
-
-
 def test_the_warc_is_on_the_disk_before_the_rows(tmp_path: Path) -> None:
     path, seen = tmp_path / "a.db", []
     with Store(path, batch=2, before_commit=lambda: seen.append(rows(path, "SELECT count(*) FROM captures"))) as store:
@@ -356,7 +260,7 @@ def test_the_warc_is_on_the_disk_before_the_rows(tmp_path: Path) -> None:
 
 
 def test_a_batch_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    with _open(tmp_path) as store:
+    with opened(tmp_path) as store:
         store.put(read(article(1)))
         store.put(read(replace(article(2), title="\ud800")))  # half a character, which no database takes
         with pytest.raises(UnicodeEncodeError):
@@ -367,14 +271,14 @@ def test_a_batch_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_an_error_elsewhere_loses_nothing(tmp_path: Path) -> None:
-    store = _open(tmp_path)
+    store = opened(tmp_path)
     store.put(read(article(1)))
     store.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
     assert rows(tmp_path / "a.db", "SELECT count(*) FROM articles") == [(1,)]
 
 
 def test_two_processes_may_write(tmp_path: Path) -> None:
-    with _open(tmp_path) as one, Store(tmp_path / "a.db") as other:
+    with opened(tmp_path) as one, Store(tmp_path / "a.db") as other:
         for number in range(6):
             (one if number % 2 else other).put(read(article(number)))
         one.flush()
@@ -383,16 +287,9 @@ def test_two_processes_may_write(tmp_path: Path) -> None:
 
 
 def test_a_declaration_may_change(tmp_path: Path) -> None:
-    with _open(tmp_path) as store:
+    with opened(tmp_path) as store:
         store.put(read(article(1)))
         store.declare_site(replace(SITES[0], title="Tên mới", domains=("baolongan.vn", "www.baolongan.vn")))
     assert rows(tmp_path / "a.db", "SELECT title, domains FROM sites WHERE site = 'longan'") == [
         ("Tên mới", '["baolongan.vn", "www.baolongan.vn"]')
     ]
-
-
-def _open(folder: Path) -> Store:
-    store = Store(folder / "a.db")
-    for facts in SITES:
-        store.declare_site(facts)
-    return store
