@@ -28,3 +28,9 @@ class Captures:
         order = "DESC" if digest is None else "ASC"
         row = self._connection.execute(_SELECT.format(order=order), {"url": url, "digest": digest}).fetchone()
         return Original(*row) if row else None
+
+    def close(self) -> None:
+        """Close the file, if it was opened."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from crawler.clean import clean
 
@@ -11,11 +12,12 @@ MAX_BYLINE = 120
 _LABEL = re.compile(
     r"^(?:(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Thực hiện|Tổng hợp|Lược dịch|Biên tập|Tác giả"
     r"|Người viết|Story|Photos?|By)"
-    r"(?:\s*(?:,|và|-|–|&|and|/)\s*(?:tin|bài|ảnh|clip|video|đồ họa|photos?))*\s*:|By\s)\s*",
+    r"(?:\s*(?:,|và|-|–|&|and|/)?\s*(?:tin|bài|ảnh|clip|video|đồ họa|photos?))*\s*:|By\s)\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"^\(?\s*(?:Theo\s+\S|Nguồn(?: tin)?\s*:)", re.IGNORECASE)
 _INNER_LABEL = re.compile(r"\s*[-–—;.,/(]?\s*\(?\b(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Photos?)\s*:\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\((?:tổng hợp|t/h|sưu tầm|lược dịch|ghi|theo [^)]*)\)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[;,&/]\s*|\s+và\s+|\s+and\s+")
 _INITIALS = re.compile(r"^(?:[^\W\d_]{1,3}\.)+\s?[^\W\d_]{0,12}\.?$")
 
@@ -28,7 +30,7 @@ def is_byline(text: str, *, to_the_right: bool = False, marked: bool = False) ->
         return True
     if _SOURCE.match(text):
         return len(text) <= 60
-    names = split_names(text)
+    names = split_names(_ASIDE.sub("", text))
     if not names or not all(map(_is_name, names)):
         return False
     return to_the_right or marked or all(len(n.split()) <= 5 for n in names)
@@ -42,7 +44,7 @@ def author_of(byline: str | None) -> str | None:
     for part in byline.split("; "):
         if _SOURCE.match(part):
             continue
-        for piece in _INNER_LABEL.split(_LABEL.sub("", part).strip(" ()")):
+        for piece in _INNER_LABEL.split(_LABEL.sub("", _ASIDE.sub("", part)).strip(" ()")):
             names += [normalise(n) for n in split_names(piece)]
     return "; ".join(dict.fromkeys(n for n in names if n)) or None
 
@@ -53,12 +55,17 @@ def split_names(text: str) -> list[str]:
 
 
 def normalise(name: str) -> str:
-    """A name in capitals (PHÙNG KHIÊM) as a name is written (Phùng Khiêm); initials stay."""
+    """A name in capitals (PHÙNG KHIÊM) as a name is written (Phùng Khiêm); initials and TTXVN stay."""
     if _INITIALS.match(name) or not any(len(w) > 1 and w.isupper() for w in name.split()):
         return name
     if all(w.isupper() or not w.isalpha() for w in name.split()) and len(name.replace(".", "")) > 3:
-        return " ".join(w if "." in w else w.capitalize() for w in name.split())
+        return " ".join(w if "." in w or not _sounds(w) else w.capitalize() for w in name.split())
     return name
+
+
+def _sounds(word: str) -> bool:
+    """Whether a word has a vowel, as names do and abbreviations mostly do not."""
+    return not set("AEIOUY").isdisjoint(unicodedata.normalize("NFD", word.upper()))
 
 
 def _is_name(name: str) -> bool:

@@ -14,7 +14,10 @@ from archive.records import DateCandidate, Precision
 VIETNAM = timezone(timedelta(hours=7))
 MAX_RAW = 200  # signs of what stands by the title
 
-_TIME = r"(?P<hour>[01]?\d|2[0-3])\s*[:hg]\s*(?P<minute>[0-5]\d)(?:\s*:\s*[0-5]\d)?\s*(?P<half>[AaPp][Mm]|SA|CH)?"
+_TIME = (
+    r"(?<![\d:])(?P<hour>[01]?\d|2[0-3])\s*(?::|h|giờ|g)\s*(?P<minute>[0-5]\d)(?!\d)(?:\s*:\s*[0-5]\d)?"
+    r"\s*(?P<half>[AP]M|SA|CH)?"
+)
 _D, _M, _Y = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<month>0?[1-9]|1[0-2])", r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = rf"(?<!\d){_D}\s*[/.\-]\s*{_M}\s*[/.\-]\s*{_Y}"
 _LONG_DAY = rf"(?<!\d){_D}\s*tháng\s*{_M},?\s*(?:năm\s*)?{_Y}"

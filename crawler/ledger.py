@@ -18,7 +18,7 @@ from archive.earlier import Captures
 from archive.records import Outcome, RunReport
 from archive.store import Store
 from archive.warc import WarcWriter, adopt_orphans
-from crawler.dates import iso
+from crawler.dates import VIETNAM, iso
 from crawler.health import Tally, judge
 from crawler.sources import SourceError
 from crawler.sources.addon import addon_of
@@ -50,11 +50,13 @@ class Ledger:
         database = Path(settings["DATA_DIR"]) / "archive.db"
         for path in [] if self._source.replays else adopt_orphans(warc_dir(settings)):
             _log.warning("%s: a run that was killed had left it open; it is whole up to its last capture", path)
+        captures = Captures(database)
+        self._open.callback(captures.close)
         self.tape = WarcWriter(
             warc_dir(settings),
             f"{self._site.name}-{self._run_id}",
             _warcinfo(crawler),
-            earlier=Captures(database).earlier,
+            earlier=captures.earlier,
             roll_at=settings.getint("WARC_ROLL_AT"),
         )
         self._open.callback(self.tape.close)
@@ -130,7 +132,7 @@ class Ledger:
 
 def run_id(given: str | None) -> str:
     """The name of a run: the given one, or its moment (run names sort as runs did)."""
-    return given or f"{datetime.now(UTC).astimezone():%Y%m%dT%H%M%S}-{datetime.now(UTC).microsecond:06}"
+    return given or f"{datetime.now(VIETNAM):%Y%m%dT%H%M%S-%f}"
 
 
 def ledger_of(crawler: Crawler) -> Ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.settings import BaseSettings
@@ -43,7 +44,8 @@ def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Seque
 
 
 def _held(source: Source, warc: Path, sites: dict[str, type[Spider]], named: bool) -> list[str]:
-    hosts = {bare_host(entry.url) for entry in inspect(warc).entries}
+    pages = (e.url for e in inspect(warc).entries if urlsplit(e.url).path != "/robots.txt")
+    hosts = {bare_host(url) for url in pages}
     held = [name for name, site in sites.items() if not hosts.isdisjoint(hosts_of(site))]
     if not held or (named and len(held) < len(sites)):
         absent = ", ".join(name for name in sites if name not in held)

@@ -17,6 +17,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.causes import cause_of
 from crawler.health import DISALLOWED
 from crawler.sources import parse
 from crawler.sources.contact import PRODUCT
@@ -116,7 +117,7 @@ class Robots:
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever kept robots.txt from us, the host stays closed
-            return Rules(closed=f"robots.txt could not be had ({type(error).__name__})")
+            return Rules(closed=f"robots.txt could not be had: {cause_of(error)}")
         rules = rules_from(response.status, response.body)
         self._set_delay(host, rules.crawl_delay())
         return rules

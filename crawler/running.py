@@ -49,6 +49,9 @@ def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[
         process.start()
     reports = [ledger.report for crawler in crawlers if (ledger := _ledger(crawler)) and ledger.report]
     print_table(reports)
+    accounted = {report.site for report in reports}
+    for site in (site for site in sites if site not in accounted):
+        print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
     whole = len(reports) == len(crawlers) and not process.bootstrap_failed
     return exit_code([report.verdict for report in reports]) if whole else BROKEN
 

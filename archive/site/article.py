@@ -37,7 +37,7 @@ class Held:
     capture: Row
     images: tuple[Row, ...]
     attachments: tuple[Row, ...]
-    versions: tuple[Row, ...]
+    versions: tuple[Row, ...]  # the oldest first; `changed` is a list of fields
     evidence: tuple[Row, ...]
     synthetic: bool  # invented by the project; said wherever the article is shown
 
@@ -61,14 +61,13 @@ class Held:
         """Return everything as plain values for JSON, lists and objects unpacked."""
         whole = {**self.article, "tags": self.tags, "sources": self.sources}
         whole["block_kinds"] = json_list(self.article["block_kinds"])
-        versions = [{**row, "changed": json_list(row["changed"])} for row in self.versions]
         return {
             "article": whole,
             "site": {**self.site, "domains": json_list(self.site["domains"])},
             "capture": dict(self.capture),
             "images": [dict(row) for row in self.images],
             "attachments": [dict(row) for row in self.attachments],
-            "versions": versions,
+            "versions": [dict(row) for row in self.versions],
             "date_evidence": [dict(row) for row in self.evidence],
             "synthetic": self.synthetic,
         }
@@ -86,7 +85,9 @@ def read(connection: sqlite3.Connection, article_id: str) -> Held | None:
         capture=_rows(connection, _CAPTURE, article["capture_id"])[0],
         images=_rows(connection, _IMAGES, article_id),
         attachments=_rows(connection, _ATTACHMENTS, article_id),
-        versions=_rows(connection, _VERSIONS, article_id),
+        versions=tuple(
+            {**row, "changed": json_list(row["changed"])} for row in _rows(connection, _VERSIONS, article_id)
+        ),
         evidence=_rows(connection, _EVIDENCE, article_id),
         synthetic=_synthetic(connection, article),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +27,10 @@ FROM sites s JOIN provinces p ON p.slug = s.province ORDER BY s.title
 """
 _LATEST = """
 SELECT id, site, title, kicker, lead, published_at, language, province_then FROM articles
-WHERE published_at IS NOT NULL ORDER BY published_at DESC, id LIMIT 12
+WHERE site = ? AND published_at IS NOT NULL ORDER BY published_at DESC, id LIMIT ?
 """
+#: How many articles are shown, and how many of one source: a busy newspaper does not crowd the others out.
+_MOST, _MOST_OF_ONE = 12, 4
 #: SQLite takes the other columns from the row that has the maximum.
 _RUNS = "SELECT *, max(started_at) AS latest FROM runs GROUP BY site"
 _REJECTED = "SELECT reason, count(*) FROM rejections GROUP BY reason ORDER BY 2 DESC, 1"
@@ -71,30 +73,33 @@ def facts(connection: sqlite3.Connection) -> Facts:
     held: Counter[str] = Counter()
     for (site, _), n in tally.items():
         held[site] += n
+    sources = _rows(connection, _SOURCES)
     runs = {run["site"]: _run(run) for run in _rows(connection, _RUNS)}
     return Facts(
         counts=_rows(connection, _COUNTS)[0],
-        sources=tuple(
-            {**source, "articles": held[source["site"]], "run": runs.get(source["site"])}
-            for source in _rows(connection, _SOURCES)
-        ),
-        latest=tuple(_rows(connection, _LATEST)),
+        sources=tuple({**one, "articles": held[one["site"]], "run": runs.get(one["site"])} for one in sources),
+        latest=tuple(_latest(connection, [source["site"] for source in sources])),
         rejected=tuple((reason, n) for reason, n in connection.execute(_REJECTED)),
         not_held=tuple((fate, n) for fate, n in connection.execute(_NOT_HELD)),
         tally=tally,
     )
 
 
+def _latest(connection: sqlite3.Connection, sites: Iterable[str]) -> list[Row]:
+    found = [row for site in sites for row in _rows(connection, _LATEST, site, _MOST_OF_ONE)]
+    return sorted(found, key=lambda row: (row["published_at"], row["id"]), reverse=True)[:_MOST]
+
+
 def _run(run: Row) -> Row:
     """Add how many pages were rejected and how many addresses failed."""
-    sums = {name: sum(n for n in json_object(run[name]).values() if isinstance(n, int)) for name in _SUMMED}
-    return {**run, **{f"{name}_sum": n for name, n in sums.items()}}
+    return {**run, "rejected_sum": _sum(run["rejected"]), "failed_sum": _sum(run["failed"])}
 
 
-_SUMMED = ("rejected", "failed")
+def _sum(counts: str) -> int:
+    return sum(n for n in json_object(counts).values() if isinstance(n, int))
 
 
-def _rows(connection: sqlite3.Connection, query: str) -> list[Row]:
-    cursor = connection.execute(query)
+def _rows(connection: sqlite3.Connection, query: str, *values: object) -> list[Row]:
+    cursor = connection.execute(query, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

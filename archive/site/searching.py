@@ -87,8 +87,9 @@ class Found:
     tally: Tally = field(default_factory=dict)
 
     def sources(self, wanted: Wanted) -> dict[str, int]:
-        """Count by source, under the filter by year."""
-        return _summed((site, n) for (site, year), n in self.tally.items() if wanted.year in ("", year))
+        """Count by source, under the filter by year; the largest first."""
+        counts = _summed((site, n) for (site, year), n in self.tally.items() if wanted.year in ("", year))
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def years(self, wanted: Wanted) -> dict[str, int]:
         """Count by year, under the filter by source; the newest first, unknown last."""
@@ -176,12 +177,17 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     kicker, line, title = row["title"].rpartition("\n")
     if line and kicker.count(BEFORE) > kicker.count(AFTER):  # a phrase that runs from the kicker into the title
         kicker, title = kicker + AFTER, BEFORE + title
-    place = max(("lead", "body", "captions"), key=lambda name: (row[name] or "").count(BEFORE))
+    place = max(("lead", "body", "captions"), key=lambda name: _strength(row[name] or ""))
     if BEFORE not in (row[place] or ""):
         place = "lead" if row["lead"] else "body"
     text = " ".join((row[place] or "").split())
     told = (row["id"], row["site"], row["published_at"], row["language"], row["province_then"], row["province_now"])
     return Hit(*told, kicker, title, _cut(text) if BEFORE not in text else text, place)
+
+
+def _strength(text: str) -> int:
+    """Weigh the marks of a snippet: words that stand together count more than as many that stand apart."""
+    return sum(len(piece.partition(AFTER)[0].split()) ** 2 for piece in text.split(BEFORE)[1:])
 
 
 def _cut(text: str) -> str:
@@ -194,11 +200,11 @@ def _page(asked: int, total: int) -> tuple[int, int]:
     return min(asked, pages), pages
 
 
-def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for name, n in pairs:
         counts[name] += n
-    return dict(sorted(counts.items()))
+    return counts
 
 
 def _rows(connection: sqlite3.Connection, query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:

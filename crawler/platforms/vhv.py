@@ -90,11 +90,11 @@ class Vhv(NewsSite):
         """The POST that the site's own pager sends; the GET that repeats page 1 where its ids are not found."""
         if request.method == "POST":
             form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
-            return request.replace(body=urlencode({**form, "pageNo": str(walk.number + 1)}))
+            return _post(request.url, {**form, "pageNo": str(walk.number + 1)})
         config = _config(page)
         if config is None:
             return scrapy.Request(f"{walk.section}?page={walk.number + 1}")
-        return _post(self.site.home(), config, walk.number + 1)
+        return _first_post(self.site.home(), config, walk.number + 1)
 
 
 def _config(page: Page) -> dict[str, Any] | None:
@@ -109,7 +109,7 @@ def _config(page: Page) -> dict[str, Any] | None:
     return None
 
 
-def _post(home: str, config: dict[str, Any], number: int) -> scrapy.Request:
+def _first_post(home: str, config: dict[str, Any], number: int) -> scrapy.Request:
     query = {
         "module": "Content.Listing",
         "moduleId": config["moduleId"],
@@ -120,10 +120,9 @@ def _post(home: str, config: dict[str, Any], number: int) -> scrapy.Request:
         "page": config.get("layout", "Article.News.list"),
     }
     known = {**config, "pageNo": number}
-    form = {name: known[name] for name in _FORM if name in known}
-    return scrapy.Request(
-        f"{home}?{urlencode(query)}",
-        method="POST",
-        body=urlencode({k: str(v) for k, v in form.items()}),
-        headers={"X-Requested-With": "XMLHttpRequest", "Content-Type": "application/x-www-form-urlencoded"},
-    )
+    return _post(f"{home}?{urlencode(query)}", {name: str(known[name]) for name in _FORM if name in known})
+
+
+def _post(url: str, form: dict[str, str]) -> scrapy.Request:
+    headers = {"X-Requested-With": "XMLHttpRequest", "Content-Type": "application/x-www-form-urlencoded"}
+    return scrapy.Request(url, method="POST", body=urlencode(form), headers=headers)

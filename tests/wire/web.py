@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -68,7 +69,7 @@ class Web:
             with self._lock:
                 self._now -= 1
 
-    def start(self) -> ThreadingHTTPServer:
+    def start(self, tls: ssl.SSLContext | None = None) -> ThreadingHTTPServer:
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -100,6 +101,8 @@ class Web:
                 pass  # a client that gives up is part of the tests
 
         server = Server(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return server

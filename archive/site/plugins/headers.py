@@ -24,7 +24,7 @@ DATASETTE_POLICY = (
 HEADERS = {
     b"content-security-policy": DATASETTE_POLICY.encode(),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"same-origin",
+    b"referrer-policy": b"no-referrer",
     b"x-frame-options": b"DENY",
 }
 #: A static file asked for with its fingerprint never changes.
