@@ -2,8 +2,10 @@
 SOURCE ?= sample
 SITES ?=
 PORT ?= 8001
+DATA ?= data
 PYTHON ?= python3
 BIN := .venv/bin
+export KHOTIN_DATA := $(DATA)
 
 .PHONY: help run archive serve crawl publish test test-browser test-long lint pins clean
 .DEFAULT_GOAL := help
@@ -11,7 +13,7 @@ BIN := .venv/bin
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" PORT=…)
+run: archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" DATA=data PORT=8001)
 
 archive: crawl publish  ## crawl and publish, without serving; fails when the archive is not sound
 
@@ -19,21 +21,21 @@ crawl: .venv/run
 	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)'
 
 publish: .venv/run
-	@$(BIN)/python -m archive check
-	@$(BIN)/python -m archive publish
+	@$(BIN)/python -m archive publish --data $(DATA)
+	@$(BIN)/python -m archive check --data $(DATA)
 
 serve: .venv/run
-	@$(BIN)/python -m archive serve --port $(PORT)
+	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)
 
 test: .venv/dev lint  ## the whole suite, offline, in under three minutes
-	@$(BIN)/python -m pytest -n 2 -m 'not long and not browser'
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not browser'
 
 test-browser: .venv/dev  ## the served archive in Debian's chromium (installed when missing; needs root for that)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
 	@$(BIN)/python -m pytest -m browser
 
 test-long: .venv/dev  ## every test with its full counts, and the benchmarks
-	@$(BIN)/python -m pytest -n 2 -m 'not browser'
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
 
 lint: .venv/dev  ## ruff and mypy --strict
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy archive crawler spiders tests

@@ -113,7 +113,7 @@ class Article:
     attachments: tuple[Attachment, ...]
     candidates: tuple[DateCandidate, ...]
     sources: tuple[tuple[str, str], ...]  # field -> the selector or rule that gave it
-    extractor: str  # "content_fck/2023" or "trafilatura 2.3.1"
+    extractor: str  # "content_fck/2019" or "general/2026"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _framed(lines: Sequence[Line]) -> dict[int, int]:
         if not images or not texts or texts[0] < images[0] or not _captions([lines[p] for p in texts], len(images)):
             continue
         paired = len(images) == len(texts)  # one each, side by side or in turns; else each has the image before it
-        found |= zip(texts, images) if paired else ((t, max(i for i in images if i < t)) for t in texts)
+        found |= zip(texts, images, strict=True) if paired else ((t, max(i for i in images if i < t)) for t in texts)
     return found
 
 

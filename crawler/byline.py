@@ -54,6 +54,12 @@ def split_names(text: str) -> list[str]:
     return [n for piece in _BETWEEN.split(clean(text)) if (n := piece.strip(" ()-–—:"))]
 
 
+def names_of(text: str) -> list[str]:
+    """The names in a short text that holds nothing but names and labels; [] for any other."""
+    names = (author_of(text) or "").split("; ")
+    return names if all(n and _is_name(n) for n in names) else []
+
+
 def normalise(name: str) -> str:
     """A name in capitals (PHÙNG KHIÊM) as a name is written (Phùng Khiêm); initials and TTXVN stay."""
     if _INITIALS.match(name) or not any(len(w) > 1 and w.isupper() for w in name.split()):

@@ -6,7 +6,7 @@ whatever element, speaks for the boxes around it, the nearer the louder; the box
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,7 +23,7 @@ _NEVER = frozenset(("nav", "footer", "aside", "button", "select", "option", "lab
 
 def find_body(tree: LexborHTMLParser) -> LexborNode | None:
     """The node that holds an article's text; None where no text is long enough."""
-    scores: Counter[int] = Counter()
+    scores: defaultdict[int, float] = defaultdict(float)
     within: Counter[int] = Counter()
     boxes: dict[int, LexborNode] = {}
     for node, length in _texts(tree):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
@@ -76,7 +77,7 @@ class _Reader:
         if byline:
             self.sources["author"] = "byline"
         images = self._images(body)
-        candidates += self._inferred_dates(title, kicker, lead, body, images)
+        candidates += inferred_dates(self.page.seen_at, title, kicker, lead, body, images)
         return Article(
             id=self.identity.id,
             site=self.identity.site,
@@ -115,11 +116,7 @@ class _Reader:
         texts: list[str] = []
         node = title.prev
         while node is not None and not (node.is_element_node and _holds(node, above[0].mem_id)):
-            if (
-                node.is_element_node
-                and node.tag not in ("script", "style")
-                and (text := text_of(node))
-            ):
+            if node.is_element_node and node.tag not in ("script", "style") and (text := text_of(node)):
                 texts.insert(0, text)
             node = node.prev
         if node is None:  # the two are not neighbours in one box: what lies between is not known to be a kicker
@@ -175,17 +172,6 @@ class _Reader:
                     self.sources.setdefault("tags", selector)
         return tuple(found)
 
-    def _inferred_dates(
-        self, title: str, kicker: str | None, lead: str | None, body: Body, images: Sequence[Image]
-    ) -> Iterator[DateCandidate]:
-        first = body.blocks[0][1] if body.blocks else ""
-        head = tuple(t for t in (kicker, title, lead, first) if t)
-        yield from _present(date_in_text(head, lead or first, self.page.seen_at))
-        for image in images[:1]:
-            if match := _FOLDER.search(image.url):
-                year, month, day = map(int, match.groups())
-                yield from _present(at_day("upload_folder", match[0], year, month, day))
-
 
 def stated_dates(page: Page, recipe: Recipe) -> Iterator[DateCandidate]:
     """The dates a page states: in its address, by its title, in its structured data, in its masthead."""
@@ -202,6 +188,19 @@ def stated_dates(page: Page, recipe: Recipe) -> Iterator[DateCandidate]:
     for script in page.tree.css('script[type="application/ld+json"]'):
         for raw in _JSON_LD_DATE.findall(script.text()):
             yield from _present(read_date("json_ld", raw))
+
+
+def inferred_dates(
+    seen_at: datetime, title: str, kicker: str | None, lead: str | None, body: Body, images: Sequence[Image]
+) -> Iterator[DateCandidate]:
+    """The dates that an article gives itself: in its head, and in the folder its first image was uploaded to."""
+    first = body.blocks[0][1] if body.blocks else ""
+    head = tuple(t for t in (kicker, title, lead, first) if t)
+    yield from _present(date_in_text(head, lead or first, seen_at))
+    for image in images[:1]:
+        if match := _FOLDER.search(image.url):
+            year, month, day = map(int, match.groups())
+            yield from _present(at_day("upload_folder", match[0], year, month, day))
 
 
 def _present(candidate: DateCandidate | None) -> Iterator[DateCandidate]:

@@ -44,6 +44,7 @@ class Setting(NamedTuple):
     table: int = 0  # which layout table, 0 for none
     quote: bool = False
     caption: bool = False
+    link: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Line:
     table: int = 0
     quote: bool = False
     caption: bool = False
+    linked: bool = False  # wholly a link
     image: str | None = None
 
     @property
@@ -88,6 +90,7 @@ class _Run:
     bold: int = 0
     italic: int = 0
     grey: int = 0
+    link: int = 0
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def read_lines(body: LexborNode, marks: Marks = NO_MARKS) -> Lines:
 
 def text_of(node: LexborNode) -> str:
     """The text of a small node on one line: blanks where lines end, and nowhere else."""
-    return " ".join(line.text for line in read_lines(node).lines if line.text)
+    return clean(" ".join(line.text for line in read_lines(node).lines))
 
 
 def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
@@ -167,6 +170,8 @@ def _set(node: LexborNode, outer: Setting) -> Setting:
         setting = setting._replace(bold=True)
     elif tag in ("em", "i"):
         setting = setting._replace(italic=True)
+    elif tag == "a":
+        setting = setting._replace(link=True)
     attributes = node.attributes
     if align := attributes.get("align"):
         setting = setting._replace(align=align.lower())
@@ -201,6 +206,7 @@ def _add(out: Lines, text: str, setting: Setting) -> None:
     run.bold += letters * setting.bold
     run.italic += letters * setting.italic
     run.grey += letters * setting.grey
+    run.link += letters * setting.link
 
 
 def _end(out: Lines) -> None:
@@ -223,6 +229,7 @@ def _end(out: Lines) -> None:
                 table=setting.table,
                 quote=setting.quote,
                 caption=setting.caption,
+                linked=run.link == whole,
             )
         )
 
@@ -276,6 +283,6 @@ def _table(rows: list[list[LexborNode]], out: Lines, marks: Marks) -> None:
         out.links += [link for cell in cells for link in cell.links]
         texts = [" ".join(line.text for line in cell.lines) for cell in cells]
         if any(texts):
-            written.append(" | ".join(texts))
+            written.append(" | ".join(texts).strip())
     if written:
         out.lines.append(Line("\n".join(written), tag="table"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol
 
+from archive.publish import WORKING
 from archive.warc import BadWarc, inspect
 from crawler.sources import Source, SourceError, parse
 from crawler.sources.addon import hosts_of
@@ -32,15 +35,30 @@ def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Seque
         raise CannotStart(f"There is no site called {', '.join(unknown)}; `scrapy list` shows {', '.join(known)}.")
     try:
         source = parse(settings["SOURCE"])
+        _unmixed(source, Path(settings["DATA_DIR"]) / WORKING)
         if not source.replays:
             user_agent(settings, live=source.origin == "live")
             return list(names) or known
         warc = ready(source, settings)
     except (SourceError, BadWarc) as error:
         raise CannotStart(str(error)) from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise CannotStart(f"SOURCE={settings['SOURCE']} cannot be made ready: {error}.") from error
     return _held(source, warc, {name: loader.load(name) for name in names or known}, bool(names))
+
+
+def _unmixed(source: Source, database: Path) -> None:
+    """Invented articles and real ones never share an archive."""
+    other = {"sample": "live", "live": "sample"}.get(source.given)
+    if other is None or not database.is_file():
+        return
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        mixed = connection.execute("SELECT 1 FROM runs WHERE source = ? LIMIT 1", (other,)).fetchone()
+    if mixed:
+        raise CannotStart(
+            f"{database} holds a crawl of SOURCE={other}, and the sample web's articles are invented: give "
+            f"SOURCE={source.given} a folder of its own (`make … DATA=other-folder`, or KHOTIN_DATA)."
+        )
 
 
 def _held(source: Source, warc: Path, sites: dict[str, type[Spider]], named: bool) -> list[str]:

@@ -117,7 +117,11 @@ class NewsSite(Visitor):
         canonical = cls.canonical(url)
         if any(canonical == cls.canonical(feed) for feed in cls.feed_urls()):
             return "feed"
-        return "listing" if any(canonical.startswith(cls.canonical(s).rstrip("/")) for s in cls.section_urls()) else "other"
+        return (
+            "listing"
+            if any(canonical.startswith(cls.canonical(s).rstrip("/")) for s in cls.section_urls())
+            else "other"
+        )
 
     @classmethod
     def section_urls(cls) -> list[str]:

@@ -45,6 +45,11 @@ class Words:
         key = f"{group}.{code}"
         return self(key) if key in catalogue() else code or ""
 
+    def fate(self, fate: str, detail: str) -> str:
+        """Say what became of an address; where its page was no article, also why."""
+        told = self.coded("fate", fate)
+        return f"{told} ({self.coded('rejection', detail)})" if fate == "rejected" and detail else told
+
     def number(self, value: int) -> str:
         """Write a whole number: 12.345 in Vietnamese, 12,345 in English."""
         written = f"{value:,}"

@@ -24,8 +24,7 @@ from archive.site.texts import marked
 
 #: Our pages hold no script and no style of their own, and load nothing from anywhere else.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _YEAR = 365 * 24 * 3600
 _STATIC = Path(__file__).with_name("static")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -180,7 +180,10 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     place = max(("lead", "body", "captions"), key=lambda name: _strength(row[name] or ""))
     if BEFORE not in (row[place] or ""):
         place = "lead" if row["lead"] else "body"
-    text = " ".join((row[place] or "").split())
+    lines = (row[place] or "").split("\n")
+    if place == "captions":  # of several captions, those that match
+        lines = [line for line in lines if BEFORE in line or AFTER in line]
+    text = " ".join(" ".join(lines).split())
     told = (row["id"], row["site"], row["published_at"], row["language"], row["province_then"], row["province_now"])
     return Hit(*told, kicker, title, _cut(text) if BEFORE not in text else text, place)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 #: How much of a query counts; archive.search takes no more either.
 MOST_LETTERS, MOST_WORDS = 1000, 32
@@ -40,8 +40,11 @@ class Wanted:
         """Whether a filter is set."""
         return bool(self.site or self.year)
 
-    def parameters(self, **changed: object) -> dict[str, object]:
-        """Return the parameters of this search with some changed, for an address; empty ones are left out."""
-        other = replace(self, **{"page": 1, **changed})
-        page = other.page if other.page > 1 else ""
-        return {"q": other.q, "site": other.site, "year": other.year, "order": other.order, "page": page}
+    def parameters(self, **changed: str | int) -> dict[str, str | int]:
+        """Return the parameters of this search with some changed, for an address; what is default is "".
+
+        Another search begins on its first page.
+        """
+        told: dict[str, str | int] = {"q": self.q, "site": self.site, "year": self.year, "order": self.order, "page": 1}
+        told |= changed
+        return told | {"page": "" if told["page"] == 1 else told["page"]}

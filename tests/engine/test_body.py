@@ -158,11 +158,11 @@ def test_a_list_of_names_at_the_end_is_no_byline() -> None:
 
 def test_a_table_of_data_is_one_block_with_a_row_on_each_line() -> None:
     rows = (
-        "<tr><th>Huyện</th><th>Cầu <i>đã xây</i></th></tr><tr><td>Bến Lức</td><td>12<sup>(1)</sup></td></tr>"
+        "<tr><td></td><th>2024</th></tr><tr><th>Huyện</th><th>Cầu <i>đã xây</i></th></tr><tr><td>Bến Lức</td><td>12<sup>(1)</sup></td></tr>"
         "<tr><td colspan=2>&nbsp;</td></tr><tr><td><a href='/upload/bang.xlsx'>Bảng</a></td><td><p>Một</p><p>hai</p></td></tr>"
     )
     found = body(f"<p>{FIRST}</p><table><tbody>{rows}</tbody></table>")
-    assert ("table", "Huyện | Cầu đã xây\nBến Lức | 12(1)\nBảng | Một hai") in blocks(found)
+    assert ("table", "| 2024\nHuyện | Cầu đã xây\nBến Lức | 12(1)\nBảng | Một hai") in blocks(found)
     assert [a.url for a in found.attachments] == ["https://baolongan.vn/upload/bang.xlsx"]
 
 

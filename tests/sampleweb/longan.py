@@ -136,9 +136,9 @@ def _two_lines(draft: Draft) -> Draft:
 
 @cache
 def oddities() -> tuple[tuple[str, Draft], ...]:
-    """Addresses of articles that lead to no article, with the reason."""
-    days = schedule(5, "2025-05-02", "2025-06-17", Random("longan oddities"))
-    reasons = ("video_only", "too_short", "layout_unknown", "soft_404", "gone")
+    """Addresses of articles that lead to no article, with the reason; and one to a layout that no recipe knows."""
+    days = schedule(6, "2025-05-02", "2025-06-17", Random("longan oddities"))
+    reasons = ("video_only", "too_short", "layout_unknown", "soft_404", "gone", "layout_of_its_own")
     made = []
     for n, (reason, time) in enumerate(zip(reasons, days, strict=True)):
         whole = _draft(60 + n, NEWS[2 * n], Plan(reason.replace("_", "-"), "bare", byline="none"), When(time), set())
@@ -220,13 +220,25 @@ def _odd_pages() -> Iterator[SamplePage]:
         if reason == "gone":
             yield SamplePage(draft.url, home, "", status=404, case="not-found-with-home-page")
             continue
+        if reason == "layout_of_its_own":
+            yield SamplePage(
+                draft.url, longan_markup.magazine(draft, headlines()), "", case=draft.case, truth=_magazine_truth(draft)
+            )
+            continue
         if reason == "soft_404":
             body = home
         elif reason == "layout_unknown":
-            body = longan_markup.magazine(draft, headlines())
+            body = longan_markup.application(draft, headlines())
         else:
             body = longan_markup.article(draft, headlines())
         yield SamplePage(draft.url, body, "", case=draft.case, truth=Truth("longan", draft.id, rejection=reason))
+
+
+def _magazine_truth(draft: Draft) -> Truth:
+    """What the magazine's layout shows: title, lead and texts, no more."""
+    texts = tuple((part.kind, part.text) for part in draft.parts if isinstance(part, Text))
+    shown = replace(draft.truth(), blocks=texts, kicker=None, section=None)
+    return replace(shown, images=(), captions=(), tags=(), attachments=())
 
 
 def _edited() -> SamplePage:

@@ -259,6 +259,17 @@ def magazine(draft: Draft, headlines: Sequence[chrome.Headline]) -> bytes:
         f'<section class="ldp-wrap"><div class="ldp-cover"><span class="ldp-big">{escape(draft.title)}</span></div>\n'
         f'<div class="ldp-box"><span class="ldp-intro">{escape(draft.lead or "")}</span></div>\n{texts}</section>'
     )
+    head = (
+        f"<title>{escape(draft.title)} - {SKIN.name}</title>\n"
+        f'<meta name="description" content="{escape(draft.lead or "")}">\n'
+        f'<meta property="article:published_time" content="{draft.when.moment.isoformat()}">\n'
+    )
+    return _document(head, body, draft.id, headlines)
+
+
+def application(draft: Draft, headlines: Sequence[chrome.Headline]) -> bytes:
+    """A page whose text only a script would bring."""
+    body = f'<div id="app" data-article="{draft.id}"></div><script src="js/app.js"></script>'
     return _document(f"<title>{escape(draft.title)}</title>\n", body, draft.id, headlines)
 
 

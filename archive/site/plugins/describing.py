@@ -66,9 +66,9 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, s
     return {
         "search": {
             "title": "Tìm kiếm · Search",
-            "description": "Các bài có mọi từ trong q, sát nhất trước; có dấu hay không dấu đều được. site và year (bốn "
-            "chữ số) có thể để trống. · Articles with all words of q, the best match first; accents optional. site and "
-            "year (four digits) may be empty.",
+            "description": "Các bài có mọi từ trong q, sát nhất trước; có dấu hay không dấu đều được. site và year "
+            "(bốn chữ số) có thể để trống. · Articles with all words of q, the best match first; accents optional. "
+            "site and year (four digits) may be empty.",
             "sql": SEARCH,
         },
         "newest": {

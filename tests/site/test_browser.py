@@ -1,0 +1,184 @@
+"""The served archive in a real browser."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive import serve
+from archive.site import folder
+from archive.site.addresses import article_path
+from tests.site.conftest import hostile, shaped
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SHAPED = f"/a/{shaped().id}"
+OURS = ("/", "/tim?q=hoi+dong+nhan+dan", "/tim?site=langson", "/tim?q=khonggicaco", SHAPED, "/a/longan:a1001")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NO BROWSER: {CHROMIUM} is not there (apt-get install chromium)"),
+]
+
+
+@contextmanager
+def served(published: Path) -> Iterator[str]:
+    """Serve a file as the command does; yield the address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = folder.command(published, "127.0.0.1", port)
+    with subprocess.Popen(
+        command, env=serve.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            _wait(f"http://127.0.0.1:{port}/robots.txt")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait(address: str) -> None:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+@pytest.fixture(scope="module")
+def address(published: Path) -> Iterator[str]:
+    """Where the ordinary archive is served."""
+    with served(published) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A tab that writes down everything that must not happen."""
+
+    def __init__(self, browser: Any, address: str, **options: Any) -> None:
+        self.context = browser.new_context(base_url=address, **{"locale": "vi-VN", **options})
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.on("request", lambda request: self._requested(request.url, address))
+
+    def _requested(self, url: str, address: str) -> None:
+        if not url.startswith(f"{address}/"):
+            self.complaints.append(f"asked for {url}")
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+def test_from_the_front_page_to_the_right_article_in_three_actions(browser: Any, address: str) -> None:
+    with Visit(browser, address, viewport={"width": 390, "height": 844}) as visit:
+        visit.page.goto("/")
+        visit.page.get_by_role("searchbox").fill("do thi xanh")
+        visit.page.keyboard.press("Enter")
+        visit.page.get_by_role("link", name="Quy hoạch đô thị theo hướng xanh").click()
+        assert visit.page.get_by_role("heading", level=1).inner_text() == shaped().title
+        assert visit.page.url == f"{address}{SHAPED}"
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_no_page_is_wider_than_the_window_or_complains(browser: Any, address: str, width: int) -> None:
+    with Visit(browser, address, viewport={"width": width, "height": 800}) as visit:
+        for path in OURS:
+            for language in ("vi", "en"):
+                visit.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                wide = visit.page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, (path, language)
+        assert visit.complaints == []
+
+
+def test_datasettes_pages_work_under_their_policy(browser: Any, address: str) -> None:
+    with Visit(browser, address) as visit:
+        for path in (
+            "/khotin-tinh",
+            "/khotin-tinh/articles?_col=title",
+            "/khotin-tinh/search?q=hoi+dong",
+            "/-/versions",
+        ):
+            visit.page.goto(path)
+        assert visit.complaints == []
+
+
+def test_everything_works_without_scripts(browser: Any, address: str) -> None:
+    with Visit(browser, address, java_script_enabled=False) as visit:
+        visit.page.goto("/")
+        visit.page.get_by_role("searchbox").fill("đô thị xanh")
+        visit.page.get_by_role("button", name="Tìm").click()
+        assert visit.page.get_by_role("heading", level=3).all_inner_texts() == [
+            "Hướng tới Đại hội: Quy hoạch đô thị theo hướng xanh"
+        ]
+
+
+def test_by_keyboard_alone(browser: Any, address: str) -> None:
+    with Visit(browser, address) as visit:
+        page = visit.page
+        page.goto("/tim?q=xanh")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_dark_where_the_reader_wishes(browser: Any, address: str) -> None:
+    shown = {}
+    for scheme in ("light", "dark"):
+        with Visit(browser, address, color_scheme=scheme) as visit:
+            visit.page.goto(SHAPED)
+            shown[scheme] = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert shown == {"light": "rgb(253, 253, 251)", "dark": "rgb(23, 22, 20)"}
+
+
+def test_on_paper_only_the_article_is_left(browser: Any, address: str) -> None:
+    with Visit(browser, address) as visit:
+        visit.page.goto(SHAPED)
+        visit.page.emulate_media(media="print")
+        assert not visit.page.locator(".menu").is_visible()
+        assert visit.page.locator(".story h1").is_visible()
+        assert visit.page.locator(".provenance").is_visible()
+
+
+def test_an_archive_of_attacks_does_nothing(browser: Any, attacked: Path) -> None:
+    with served(attacked) as address, Visit(browser, address) as visit:
+        page = article_path(hostile().id)
+        for path in ("/", "/tim", "/tim?q=hiem+hoa", page, "/khotin-tinh/articles", "/khotin-tinh/versions/1"):
+            visit.page.goto(path)
+        assert visit.complaints == []

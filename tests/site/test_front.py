@@ -1,0 +1,79 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from tests.site.conftest import Site
+
+
+def test_says_what_it_is_and_offers_one_search_box(site: Site) -> None:
+    page = site.get("/")
+    assert page.status == 200
+    assert page.text("h1") == "Các tỉnh Việt Nam đã viết gì về chính mình"
+    forms = page.tree.css("form")
+    assert [form.attributes["action"] for form in forms] == ["/tim"]
+    assert page.tree.css_first("form input[name=q]") is not None
+
+
+def test_latest_articles_lead_to_their_pages_and_no_source_crowds_the_others_out(site: Site) -> None:
+    page = site.get("/")
+    links = page.links(".teaser h3 a")
+    assert len(links) == 12
+    assert all(link.startswith("/a/") for link in links)
+    assert max(sum(link.startswith(f"/a/{name}:") for link in links) for name in ("longan", "langson")) <= 4
+    dates = [node.attributes["datetime"] for node in page.tree.css(".teaser time")]
+    assert dates == sorted(dates, key=str, reverse=True)
+
+
+def test_counts_are_exact(site: Site) -> None:
+    page = site.get("/")
+    assert "43 bài" in page.text(".figures")
+    assert "4 nguồn tin" in page.text(".figures")
+    assert "1 lần báo sửa bài" in page.text(".figures")
+    counted = dict(zip(page.texts(".sources a"), page.texts(".sources .n"), strict=True))
+    assert counted == {"Báo Long An": "11", "Báo Lạng Sơn": "10", "Cổng Lai Châu": "11", "Cổng Ninh Thuận": "11"}
+    assert page.texts(".sources .where") == [
+        "Long An, nay thuộc Tây Ninh",
+        "Lạng Sơn",
+        "Lai Châu",
+        "Ninh Thuận, nay thuộc Khánh Hòa",
+    ]
+
+
+def test_health_shows_the_verdict_of_each_source_and_who_never_ran(site: Site) -> None:
+    rows = site.get("/").texts(".health tbody tr")
+    assert rows[0].startswith("Báo Long An Ổn")
+    assert "Nguồn không cho phép because" in rows[1]
+    assert "Ít hơn mong đợi" in rows[2]
+    assert rows[3] == "Cổng Ninh Thuận chưa chạy"
+
+
+def test_says_what_is_not_in_it(site: Site) -> None:
+    page = site.get("/")
+    told = page.text("section[aria-labelledby=missing]")
+    assert "trang kiểm tra chống robot 4" in told
+    assert "nguồn đã gỡ (404 hoặc 410) 4" in told
+    assert "tải không thành công 4" in told
+    assert "Bài không rõ ngày đăng 1" in told
+
+
+def test_every_link_of_the_front_page_leads_somewhere(site: Site) -> None:
+    own = {link for link in site.get("/").links() if link.startswith("/")}
+    assert len(own) > 30
+    for link in own:
+        assert site.get(link.partition("#")[0]).status in (200, 302), link
+
+
+def test_download_and_sql_are_offered_only_where_they_work(site: Site, published: object) -> None:
+    assert "/khotin-tinh.db" in site.get("/").links()
+    assert any("?sql=" in link for link in site.get("/").links())
+    public = Site(site.datasette.immutables.copy().pop(), public=True)
+    links = public.get("/").links()
+    assert "/khotin-tinh.db" not in links
+    assert not any("?sql=" in link for link in links)
+    assert public.get("/khotin-tinh.json?sql=select+1").status == 403
+    assert public.get("/khotin-tinh/search.json?q=dak+lak&_shape=array").status == 200
+
+
+def test_synthetic_articles_are_called_so(site: Site) -> None:
+    assert "Dữ liệu mẫu" in site.get("/").text(".sample")
+    assert "Sample data" in site.get("/", "en").text(".sample")

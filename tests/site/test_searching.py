@@ -1,0 +1,190 @@
+"""The search page, and the search beneath it."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from archive.site import searching
+from archive.site.texts import AFTER, BEFORE
+from archive.site.wanted import Wanted
+from tests.site.conftest import Site
+
+
+@pytest.fixture
+def archive(published: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{published.as_uri()}?immutable=1", uri=True)) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("hoi dong nhan dan", "Hội đồng nhân dân"),
+        ("hội đồng nhân dân", "Hội đồng nhân dân"),
+        ("HỘI ĐỒNG NHÂN DÂN", "Hội đồng nhân dân"),
+        (unicodedata.normalize("NFD", "hội đồng nhân dân"), "Hội đồng nhân dân"),
+        ("nd-cp", "NĐ-CP"),
+        ("dak lak", "Đắk Lắk"),
+        ("da nang", "Đà Nẵng"),
+        ('"đắk lắk"', "Đắk Lắk"),
+        ("“đắk lắk”", "Đắk Lắk"),
+    ],
+)
+def test_finds_with_and_without_accents_and_marks_the_text_as_it_stands(site: Site, typed: str, marked: str) -> None:
+    page = site.get(f"/tim?q={quote_plus(typed)}")
+    assert page.status == 200
+    assert marked in page.texts(".hits mark")
+
+
+def test_the_best_match_stands_first(site: Site) -> None:
+    assert site.get("/tim?q=quy+hoach+do+thi").texts(".hits h3 a")[0] == "Quy hoạch đô thị theo hướng xanh"
+
+
+def test_a_caption_is_found_and_called_one(site: Site) -> None:
+    page = site.get("/tim?q=%22dai+bieu+bieu+quyet%22")
+    assert page.texts(".hits .snippet") == ["Chú thích ảnh: Đại biểu biểu quyết."]
+
+
+def test_filters_narrow_and_counts_are_honest(site: Site) -> None:
+    everything = site.get("/tim?q=hoi+dong+nhan+dan")
+    counted = dict(zip(everything.texts(".rail .tally a"), everything.texts(".rail .tally .n"), strict=True))
+    narrowed = site.get("/tim?q=hoi+dong+nhan+dan&site=langson")
+    assert narrowed.text(".count h2") == f"{counted['Báo Lạng Sơn']} bài có “hoi dong nhan dan”"
+    assert {link.partition(":")[0] for link in narrowed.links(".hits h3 a")} == {"/a/langson"}
+    assert "Bỏ lọc" in narrowed.text(".count")
+    assert site.get("/tim?q=do+thi+xanh&year=2024").text(".count h2").startswith("1 bài")
+    assert site.get("/tim?q=do+thi+xanh&year=2025").texts(".hits li") == []
+
+
+def test_without_words_it_is_a_list_of_everything_newest_first(site: Site) -> None:
+    page = site.get("/tim")
+    assert page.text(".count h2") == "43 bài, mới nhất trước"
+    dates = [node.attributes["datetime"] for node in page.tree.css(".hits time")]
+    assert len(dates) == 20
+    assert dates == sorted(dates, key=str, reverse=True)
+    assert site.get("/tim?year=unknown").texts(".hits h3 a") == ["Tin chưa rõ ngày"]
+    assert site.get("/tim?site=laichau&year=2024").status == 200
+
+
+def test_pages_hold_every_article_once(site: Site) -> None:
+    seen: list[str] = []
+    path: str | None = "/tim?q=hoi+dong"
+    while path:
+        page = site.get(path)
+        seen += page.links(".hits h3 a")
+        path = next(iter(page.links("a[rel=next]")), None)
+    assert len(seen) == len(set(seen)) == int(page.text(".count h2").split()[0])
+    assert len(seen) > 20
+    last = site.get("/tim?q=hoi+dong&page=99999")
+    assert last.links("a[rel=next]") == []
+    assert last.links(".hits h3 a") != []
+
+
+def test_newest_first(site: Site) -> None:
+    page = site.get("/tim?q=hoi+dong&order=newest")
+    dates = [node.attributes["datetime"] for node in page.tree.css(".hits time")]
+    assert dates == sorted(dates, key=str, reverse=True)
+
+
+def test_no_result_helps(site: Site) -> None:
+    page = site.get("/tim?q=khonggicaco")
+    assert page.text("h2") == "Không có bài nào có “khonggicaco”"
+    assert len(page.texts(".hints li")) == 3
+    filtered = site.get("/tim?q=do+thi+xanh&site=langson")
+    assert "Bỏ lọc: 1 bài" in filtered.text("main")
+    assert site.get("/tim?site=nobody").text("h2") == "Không có bài nào với bộ lọc này"
+
+
+WEIRD = '" * AND OR NOT ( ) NEAR( ^ - : title:x a* """ \' \\ 😀 a😀b % .. — ½ Ð <b> {{7*7}} \ufffd đ\u0300\u0301 a\x00b \u200b'.split(
+    " "
+)
+
+
+@pytest.mark.parametrize("typed", [*WEIRD, "\x00", "x" * 10_000, "đ" * 500, "a " * 5_000, '"' * 999])
+def test_no_query_is_an_error(site: Site, typed: str) -> None:
+    page = site.get(f"/tim?q={quote(typed)}")
+    assert page.status == 200
+    assert "49" not in page.text("h2")
+
+
+def test_bytes_that_are_no_text_are_no_error(site: Site) -> None:
+    assert site.get("/tim?q=%ED%A0%80%FF%C3").status == 200
+
+
+def test_signs_alone_and_stray_quotes_are_explained(site: Site) -> None:
+    assert site.get("/tim?q=%22*%22").text("h2") == "Chưa có chữ hay số nào để tìm"
+    assert "dấu ngoặc kép lẻ" in site.get("/tim?q=%22dak+lak").text("main")
+    assert "1.000 ký tự và 32 từ đầu" in site.get(f"/tim?q={'dak+' * 400}").text("main")
+    assert "first 1,000 characters and 32 words" in site.get(f"/tim?q={'dak+' * 400}", "en").text("main")
+
+
+@pytest.mark.parametrize("rest", ["page=-1", "page=x", "page=0", "year=20x", "year=", "order=bad", "site=%00", "q="])
+def test_parameters_without_sense_count_as_not_given(site: Site, rest: str) -> None:
+    assert site.get(f"/tim?{rest}").text(".count h2") == "43 bài, mới nhất trước"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "longan:a1001",
+        "https://longan.example/tin-thu-1-a1001.html",
+        "http://www.longan.example/tin-thu-1-a1001.html?utm=x#top",
+    ],
+)
+def test_an_id_or_address_leads_straight_to_the_article(site: Site, typed: str) -> None:
+    assert site.get(f"/tim?q={quote_plus(typed)}").links(".direct a") == ["/a/longan:a1001"]
+
+
+def test_an_address_that_is_known_but_not_held_says_why(site: Site) -> None:
+    page = site.get("/tim?q=" + quote_plus("https://longan.example/x-a3.html"))
+    assert "Kho biết địa chỉ này nhưng không có văn bản: tải không thành công." in page.text(".direct")
+
+
+def test_the_same_search_as_json_and_csv(site: Site) -> None:
+    page = site.get("/tim?q=hoi+dong+nhan+dan&site=langson")
+    json_link, csv_link = page.links(".as-data a")
+    found = site.get(json_link).json()
+    assert [f"/a/{one['id']}" for one in found] == page.links(".hits h3 a")
+    assert site.get(csv_link).body.splitlines()[0].startswith("id,title,site")
+    assert site.get("/khotin-tinh/search.json?_shape=array").json() == []
+    assert len(site.get("/khotin-tinh/newest.json?_shape=array").json()) == 42
+
+
+def test_bounded_work_is_said(archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = searching.find(archive, Wanted(q="hoi dong"))
+    assert not exact.bounded
+    monkeypatch.setattr(searching, "BOUND", 25)
+    bounded = searching.find(archive, Wanted(q="hoi dong"))
+    assert (bounded.bounded, bounded.total) == (True, 25)
+    narrowed = searching.find(archive, Wanted(q="hoi dong", site="langson"))
+    assert (narrowed.bounded, narrowed.total) == (False, exact.tally["langson", "2025"])
+
+
+def test_bounded_counts_read_at_least(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "BOUND", 25)
+    page = site.get("/tim?q=hoi+dong")
+    assert page.text(".count h2") == "Ít nhất 25 bài có “hoi dong”"
+    assert "Quá nhiều bài khớp" in page.text("main")
+    assert page.tree.css_first(".rail") is None
+
+
+def test_a_search_that_takes_too_long_is_stopped_and_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_MATCHES", "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) "
+                        "SELECT i, 0.0, 'x', :query || :bound FROM n")  # fmt: skip
+    monkeypatch.setattr(site.datasette, "sql_time_limit_ms", 20)
+    page = site.get("/tim?q=hoi+dong")
+    assert page.status == 503
+    assert "quá nặng" in page.text("h2")
+
+
+def test_a_phrase_across_kicker_and_title_is_marked_in_both(archive: sqlite3.Connection) -> None:
+    (hit,) = searching.find(archive, Wanted(q='"dai hoi quy hoach"')).hits
+    assert hit.kicker.endswith(f"{BEFORE}Đại hội:{AFTER}")
+    assert hit.title.startswith(f"{BEFORE}Quy hoạch{AFTER}")
