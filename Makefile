@@ -3,22 +3,26 @@ SOURCE ?= sample
 SITES ?=
 PORT ?= 8001
 DATA ?= data
+LOG ?= WARNING
 PYTHON ?= python3
 BIN := .venv/bin
 export KHOTIN_DATA := $(DATA)
 
-.PHONY: help run archive serve crawl publish test test-browser test-long lint pins clean
+.PHONY: help run archive serve port crawl publish test test-browser test-long lint pins clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" DATA=data PORT=8001)
+run: port archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" DATA=data PORT=8001 LOG=INFO)
 
 archive: crawl publish  ## crawl and publish, without serving; fails when the archive is not sound
 
+port: .venv/run
+	@$(BIN)/python -m archive serve --port $(PORT) --dry-run
+
 crawl: .venv/run
-	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)'
+	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)' -L $(LOG)
 
 publish: .venv/run
 	@$(BIN)/python -m archive publish --data $(DATA)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive import checks, dictionary
+from archive import checks, dictionary, serve
 from archive.publish import PUBLISHED, WORKING, NotPublished, publish
 
 _DOCS = Path("docs/data-dictionary.md")
@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (NotPublished, OSError) as error:
+    except (NotPublished, serve.NotServed, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return code
@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--data", type=Path, default=Path("data"), help="the data directory (default: %(default)s)"
             )
+    command = commands.add_parser("serve", help="serve the published file with Datasette")
+    command.set_defaults(run=serve.run)
+    serve.add_arguments(command)
     return parser
 
 

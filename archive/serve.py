@@ -6,7 +6,6 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from archive.publish import PUBLISHED
@@ -25,42 +24,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", type=Path, help=f"the published file (default: {PUBLISHED} in the data directory)")
     parser.add_argument("--host", default=HOST, help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=PORT, help="the port to listen on (default: %(default)s)")
+    parser.add_argument("--dry-run", action="store_true", help="only say whether the port is free")
     parser.add_argument("--public", action="store_true", help="no SQL of the visitors' own, stricter limits")
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C. Raises NotServed where there is no file or the port is taken."""
     published: Path = (options.db or options.data / PUBLISHED).absolute()
-    check(published, options.host, options.port)
+    check_port(options.host, options.port)
+    if options.dry_run:
+        return 0
+    check_file(published)
     sys.stdout.write(f"serving {published} at http://{options.host}:{options.port}/ (Ctrl-C ends it)\n")
     sys.stdout.flush()
     command = folder.command(published, options.host, options.port, options.public)
-    os.execve(command[0], command, environment())  # noqa: S606 - our own Python, no shell
+    return os.execve(command[0], command, environment())  # noqa: S606 - our own Python, no shell
 
 
-def check(published: Path, host: str, port: int) -> None:
-    """Raise NotServed unless the file is there and the port is free."""
+def check_file(published: Path) -> None:
+    """Raise NotServed unless the file is there."""
     if not published.is_file():
         raise NotServed(f"serving {published}: there is no such file; make it with: python -m archive publish")
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise NotServed unless the port is free."""
     try:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        raise NotServed(f"serving on {host}:{port}: {error.strerror or error}; choose another with --host or --port") from error
+        why = error.strerror or error
+        raise NotServed(f"serving on {host}:{port}: {why}; choose another with --port (make: PORT=…)") from error
 
 
 def environment() -> dict[str, str]:
     """Return this process's environment, in which the plugins find the package `archive` from any directory."""
     root = str(Path(__file__).parent.parent)
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command by itself; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m archive serve", description="Serve the published file.")
-    add_arguments(parser)
-    try:
-        return run(parser.parse_args(argv))
-    except NotServed as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1

@@ -15,6 +15,7 @@ CONTACT = os.environ.get("KHOTIN_CONTACT", "")  # an e-mail address or a web pag
 DATA_DIR = os.environ.get("KHOTIN_DATA", "data")  # archive.db, warc/, sample/, public/
 SAMPLE_WEB = "tests.sampleweb.whole.write_whole"  # program that writes the sample web into a WARC file
 WARC_ROLL_AT = 1_000_000_000  # bytes; a file that still copies, checks and re-reads in a minute
+GOLDEN_DIR = "tests/sites"  # where scrapy golden keeps pages with what was read from them
 
 # Politeness -----------------------------------------------------------------------------------------------------
 

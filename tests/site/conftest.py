@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,11 +116,18 @@ class Site:
 
     def __init__(self, published: Path, *, public: bool = False) -> None:
         self.datasette = folder.datasette(published, public)
+        self.loop = asyncio.new_event_loop()  # its own: other tests keep theirs
 
     def get(self, path: str, language: str | None = None, **options: Any) -> Page:
         """Ask for a page, as a browser that sends no more than is given here."""
         headers = {"accept-language": language} if language else {}
-        return Page(asyncio.run(self.datasette.client.get(path, headers=headers, **options)))
+        return Page(self.loop.run_until_complete(self.datasette.client.get(path, headers=headers, **options)))
+
+    def __enter__(self) -> Site:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.loop.close()
 
 
 @pytest.fixture(scope="session")
@@ -156,12 +164,14 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(published: Path) -> Site:
+def site(published: Path) -> Iterator[Site]:
     """The site over the ordinary archive."""
-    return Site(published)
+    with Site(published) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
-def attacked_site(attacked: Path) -> Site:
+def attacked_site(attacked: Path) -> Iterator[Site]:
     """The site over the archive of attacks."""
-    return Site(attacked)
+    with Site(attacked) as site:
+        yield site

@@ -57,7 +57,7 @@ def test_the_command_serves_the_front_page(published: Path, tmp_path: Path) -> N
 
 
 def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert serve.main(["--data", str(tmp_path)]) == 1
+    assert main(["serve", "--data", str(tmp_path)]) == 1
     said = capsys.readouterr().err
     assert re.fullmatch(r"error: serving .*khotin-tinh.db: there is no such file; make it with: .*\n", said)
 
@@ -65,7 +65,7 @@ def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.C
 def test_a_port_in_use_is_said_in_one_sentence(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert serve.main(["--db", str(published), "--port", str(port)]) == 1
+        assert main(["serve", "--db", str(published), "--port", str(port)]) == 1
     assert f"serving on 127.0.0.1:{port}: Address already in use" in capsys.readouterr().err
 
 
@@ -74,7 +74,7 @@ def test_serving_becomes_datasette(published: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("os.execve", lambda program, command, environment: became.append(command))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    serve.main(["--db", str(published), "--port", str(port), "--public"])
+    main(["serve", "--db", str(published), "--port", str(port), "--public"])
     (command,) = became
     assert command[:4] == [sys.executable, "-m", "datasette", "serve"]
     assert command[command.index("default_allow_sql") + 1] == "off"
