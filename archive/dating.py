@@ -27,10 +27,10 @@ SELECT docid, id, first_seen_at, last_seen_at, published_at, published_precision
 FROM articles WHERE site = ? AND id > ? ORDER BY id LIMIT ?
 """
 _EVIDENCE = """
-SELECT e.evidence_id, e.verdict, e.place, e.raw, e.value, e.precision, c.seen_at, c.url,
+SELECT e.evidence_id, e.verdict, e.place, e.raw, e.value, e.precision, e.selector, c.seen_at, c.url,
   EXISTS (SELECT 1 FROM readings r WHERE r.docid = ? AND r.capture_id = e.capture_id)
 FROM date_evidence e JOIN captures c USING (capture_id)
-WHERE e.article_id = ? ORDER BY c.seen_at, c.warc_file, c.warc_offset, e.place, e.raw
+WHERE e.article_id = ? ORDER BY c.seen_at, c.warc_file, c.warc_offset, e.place, e.selector, e.raw
 """
 _DATE = """
 UPDATE articles SET published_at = ?, published_precision = ?, published_method = ?, published_certainty = ?,
@@ -112,7 +112,7 @@ def _shown(connection: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row
 
 def _dossier(row: sqlite3.Row, shown: Sequence[sqlite3.Row]) -> Dossier:
     evidence = tuple(
-        Evidence(DateCandidate(place, raw, value, precision), seen_at, url, bool(own))
-        for _, _, place, raw, value, precision, seen_at, url, own in map(tuple, shown)
+        Evidence(DateCandidate(*candidate), seen_at, url, bool(own))
+        for _, _, *candidate, seen_at, url, own in map(tuple, shown)
     )
     return Dossier(row["id"], row["first_seen_at"], row["last_seen_at"], evidence)

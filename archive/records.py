@@ -60,6 +60,7 @@ class DateCandidate:
     raw: str
     value: str  # ISO 8601, to the minute or to the day
     precision: Precision
+    selector: str = ""  # which of the places of that kind: a selector, a name, a rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,12 +185,13 @@ TABLES = (
   article_id TEXT NOT NULL,
   capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
   place TEXT NOT NULL,
+  selector TEXT NOT NULL,
   raw TEXT NOT NULL,
   value TEXT NOT NULL,
   precision TEXT NOT NULL CHECK (precision IN ('minute', 'day', 'month', 'year', 'none')),
   verdict TEXT NOT NULL DEFAULT 'unused'
     CHECK (verdict IN ('chosen', 'agrees', 'contradicts', 'clock', 'impossible', 'unused')),
-  UNIQUE (article_id, capture_id, place, raw)
+  UNIQUE (article_id, capture_id, place, selector, raw)
 ) STRICT""",
     """CREATE TABLE rejections (
   capture_id INTEGER PRIMARY KEY REFERENCES captures(capture_id),

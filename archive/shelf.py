@@ -45,9 +45,9 @@ SELECT content_hash, title, kicker, lead, body, block_kinds, byline, author, cap
 FROM versions WHERE docid = ?
 """
 _EVIDENCE = """
-INSERT INTO date_evidence (site, article_id, capture_id, place, raw, value, precision)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (article_id, capture_id, place, raw)
+INSERT INTO date_evidence (site, article_id, capture_id, place, selector, raw, value, precision)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (article_id, capture_id, place, selector, raw)
   DO UPDATE SET value = excluded.value, precision = excluded.precision
   WHERE value <> excluded.value OR precision <> excluded.precision
 """
@@ -87,17 +87,17 @@ def evidence(
     shown: Iterable[tuple[str, DateCandidate]],
 ) -> None:
     """Make a capture's date evidence exactly what it shows: pairs of an article's id and a candidate."""
-    rows = {(article_id, one.place, one.raw): one for article_id, one in shown}
+    rows = {(article_id, one.place, one.selector, one.raw): one for article_id, one in shown}
     for found in connection.execute(
-        "SELECT evidence_id, article_id, place, raw FROM date_evidence WHERE capture_id = ?", (capture_id,)
+        "SELECT evidence_id, article_id, place, selector, raw FROM date_evidence WHERE capture_id = ?", (capture_id,)
     ).fetchall():
         if tuple(found)[1:] not in rows:
             connection.execute("DELETE FROM date_evidence WHERE evidence_id = ?", (found[0],))
     connection.executemany(
         _EVIDENCE,
         (
-            (site, article_id, capture_id, one.place, one.raw, one.value, one.precision)
-            for (article_id, _, _), one in rows.items()
+            (site, article_id, capture_id, one.place, one.selector, one.raw, one.value, one.precision)
+            for (article_id, *_), one in rows.items()
         ),
     )
 

@@ -16,7 +16,8 @@ MAX_LINKED = 0.5  # share of a text that may be links
 WEIGHTS = (1.0, 0.6, 0.25)  # how loudly a text speaks for the box around it, the next one, the one after
 CLIMB = 1.15  # a wider box is taken when it holds that much more text than the one found
 
-_TEXTS = "p, li, h2, h3, h4, blockquote"
+_TEXT_TAGS = ("p", "li", "h2", "h3", "h4", "blockquote")
+_TEXTS = ", ".join(_TEXT_TAGS)
 _MAYBE_TEXTS = "div, td, section, article, span, font, center"
 _NEVER = frozenset(("nav", "footer", "aside", "button", "select", "option", "label", "textarea", "noscript"))
 
@@ -49,7 +50,7 @@ def _climb(best: LexborNode, boxes: dict[int, LexborNode], within: Counter[int])
 def _texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
     """The texts that may be paragraphs, with their lengths without links."""
     for node in tree.css(_TEXTS):
-        length = len(node.text().strip())
+        length = len(node.text(deep=not _holds_texts(node)).strip())  # inner texts speak for themselves
         if length >= MIN_TEXT:
             linked = sum(len(a.text()) for a in node.css("a"))
             if linked <= MAX_LINKED * length and not _furniture(node):
@@ -58,6 +59,10 @@ def _texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, int]]:
         length = len(node.text(deep=False).strip())
         if length >= MIN_TEXT and not _furniture(node):
             yield node, length
+
+
+def _holds_texts(node: LexborNode) -> bool:
+    return any(inner.tag in _TEXT_TAGS and inner.mem_id != node.mem_id for inner in node.traverse())
 
 
 def _furniture(node: LexborNode) -> bool:

@@ -33,20 +33,20 @@ _ISO = re.compile(
 )
 
 
-def read_date(place: str, raw: str) -> DateCandidate | None:
+def read_date(place: str, raw: str, selector: str = "") -> DateCandidate | None:
     """The first date in `raw`, ISO or Vietnamese, as a candidate of `place`; None where there is none.
 
     Only the beginning is read: a text that is longer than a date line tells of other days.
     """
     raw = raw.strip()[:MAX_RAW]
     value = _iso(raw) or _vietnamese(raw)
-    return DateCandidate(place, raw, value, precision_of(value)) if value else None
+    return DateCandidate(place, raw, value, precision_of(value), selector) if value else None
 
 
-def at_day(place: str, raw: str, year: int, month: int, day: int) -> DateCandidate | None:
+def at_day(place: str, raw: str, year: int, month: int, day: int, selector: str = "") -> DateCandidate | None:
     """A candidate known to the day; None when no such day exists."""
     try:
-        return DateCandidate(place, raw, date(year, month, day).isoformat(), "day")
+        return DateCandidate(place, raw, date(year, month, day).isoformat(), "day", selector)
     except ValueError:
         return None
 

@@ -125,7 +125,7 @@ def _dates(entry: LexborNode | None, listing: Listing) -> Iterator[DateCandidate
     for selector in listing.dates:
         for node in entry.css(selector):
             raw = node.attributes.get("datetime") or clean(node.text(separator=" "))
-            if candidate := read_date("listing", raw):
+            if candidate := read_date("listing", raw, selector):
                 yield candidate
 
 
@@ -159,5 +159,5 @@ def _feed_dates(entry: Element) -> Iterator[DateCandidate]:
             try:
                 yield DateCandidate("feed", raw, iso(parsedate_to_datetime(raw)), "minute")
             except (ValueError, OverflowError):
-                if candidate := read_date("feed", raw):
+                if candidate := read_date("feed", raw, name):
                     yield candidate

@@ -176,18 +176,25 @@ class _Reader:
 def stated_dates(page: Page, recipe: Recipe) -> Iterator[DateCandidate]:
     """The dates a page states: in its address, by its title, in its structured data, in its masthead."""
     if recipe.url_date and (match := re.search(recipe.url_date, page.url)):
-        day = at_day("url", match[0], int(match["year"]), int(match["month"]), int(match["day"]))
+        day = at_day("url", match[0], int(match["year"]), int(match["month"]), int(match["day"]), "dated folder")
         yield from _present(day)
     for place, selectors in (("dateline", recipe.dateline), ("masthead", recipe.masthead)):
         for selector in selectors:
-            for node in page.tree.css(selector):
-                raw = node.attributes.get("datetime") or clean(node.text(separator=" "))
-                yield from _present(read_date(place, raw))
+            if found := list(_dates_at(page, place, selector)):
+                yield from found
+                break
     for name in recipe.meta_dates:
-        yield from _present(read_date("meta", page.meta(name) or ""))
+        place = "created" if name.casefold() == "datecreated" else "meta"  # a draft may be older than its publication
+        yield from _present(read_date(place, page.meta(name) or "", name))
     for script in page.tree.css('script[type="application/ld+json"]'):
         for raw in _JSON_LD_DATE.findall(script.text()):
-            yield from _present(read_date("json_ld", raw))
+            yield from _present(read_date("json_ld", raw, "datePublished"))
+
+
+def _dates_at(page: Page, place: str, selector: str) -> Iterator[DateCandidate]:
+    for node in page.tree.css(selector):
+        raw = node.attributes.get("datetime") or clean(node.text(separator=" "))
+        yield from _present(read_date(place, raw, selector))
 
 
 def inferred_dates(
@@ -200,7 +207,7 @@ def inferred_dates(
     for image in images[:1]:
         if match := _FOLDER.search(image.url):
             year, month, day = map(int, match.groups())
-            yield from _present(at_day("upload_folder", match[0], year, month, day))
+            yield from _present(at_day("upload_folder", match[0], year, month, day, "first image"))
 
 
 def _present(candidate: DateCandidate | None) -> Iterator[DateCandidate]:

@@ -19,6 +19,7 @@ Each field is chosen by a stated rule, and `sources` says which. Nothing here is
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -43,6 +44,7 @@ MIN_CLAIM = 15  # signs; a shorter claim could be anything's beginning
 MIN_LEAD = 40
 MAX_AUTHOR = 90
 MAX_DATE = 80
+MOST_BETWEEN = 300  # elements before the body that are looked at, the nearest ones
 LITTLE = 400  # signs of body below which trafilatura is asked too
 FURNITURE_SHARE = 0.3  # a box with more of the body's text than this is no furniture, whatever it is called
 
@@ -123,7 +125,7 @@ class _Reader:
     def article(self) -> Article | None:
         claims = claims_of(self.page)
         title, title_node = self._title(claims)
-        before = list(self._between(title_node))
+        before = list(deque(self._between(title_node), maxlen=MOST_BETWEEN))
         lead, lead_at_top = self._lead(claims, before)
         lines, body = self._body(claims, title, lead if lead_at_top else None)
         lead = lead or self._lead_of(body, claims)
@@ -179,8 +181,9 @@ class _Reader:
 
     def _between(self, title: LexborNode | None) -> Iterator[LexborNode]:
         """The elements from the title to the body, in their order; without a title, those in the body's boxes."""
+        around_title = set(_around(title)) if title is not None else set()
         region = self.node.parent
-        while region is not None and title is not None and not _holds(region, title.mem_id):
+        while region is not None and around_title and region.mem_id not in around_title:
             region = region.parent
         if region is None or region.tag in ("html", None):
             region = self.node.parent
@@ -275,7 +278,7 @@ class _Reader:
     def _dates_in(self, places: set[int]) -> Iterator[DateCandidate]:
         for node in self.page.tree.css(_DATES):
             if node.mem_id in places and len(raw := node.attributes.get("datetime") or text_of(node)) <= MAX_DATE:
-                candidate = read_date("dateline", raw)
+                candidate = read_date("dateline", raw, _name(node))
                 if candidate:
                     yield candidate
 
@@ -316,8 +319,12 @@ def _is_organisation(text: str, claims: Claims) -> bool:
     return bool(_ORGANISATION.search(text)) or plain(text) == plain(claims.publisher)
 
 
-def _holds(outer: LexborNode, inner: int) -> bool:
-    return any(n.mem_id == inner for n in outer.traverse())
+def _around(node: LexborNode) -> Iterator[int]:
+    """The memory ids of a node and of everything around it."""
+    outer: LexborNode | None = node
+    while outer is not None:
+        yield outer.mem_id
+        outer = outer.parent
 
 
 def _name(node: LexborNode) -> str:

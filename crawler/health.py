@@ -21,10 +21,14 @@ class Expectations(Protocol):
     """What a site declares of a healthy live run."""
 
     @property
-    def per_week(self) -> tuple[int, int]: ...
+    def per_week(self) -> tuple[int, int]:
+        """Articles in a week, at least and at most."""
+        ...
 
     @property
-    def fill(self) -> tuple[tuple[str, float], ...]: ...
+    def fill(self) -> tuple[tuple[str, float], ...]:
+        """Field → share of articles that have it."""
+        ...
 
 
 @dataclass

@@ -24,6 +24,8 @@ _OPENING = re.compile(
     r"(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})(?:\s*[/.\-]\s*(?P<year>(?:19|20)\d\d))?(?!\d)",
     re.IGNORECASE,
 )
+SAID_TODAY = "this morning, today (day/month)"
+OPENS_WITH_A_DAY = "opens with a day"
 FRESH_DAYS = 45  # a page is mostly taken soon after it appears
 
 _YEAR = re.compile(r"(?:năm\s+|[/\-])((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
@@ -35,13 +37,15 @@ def date_in_text(head: tuple[str, ...], opening: str, seen: datetime) -> DateCan
 
     `head`: kicker, title, lead and first paragraph; `opening`: the text the article begins with.
     """
-    match = next((m for text in head if (m := _TODAY.search(text))), None) or _OPENING.search(opening)
+    today = next((m for text in head if (m := _TODAY.search(text))), None)
+    match = today or _OPENING.search(opening)
     if match is None:
         return None
+    rule = SAID_TODAY if today else OPENS_WITH_A_DAY
     last = seen.astimezone(VIETNAM).date()
     day, month = int(match["day"]), int(match["month"])
     for year in (match["year"] and [int(match["year"])]) or _years(month, day, head, last):
-        candidate = at_day("text", match[0], year, month, day)
+        candidate = at_day("text", match[0], year, month, day, rule)
         if candidate and candidate.value <= last.isoformat():
             return candidate
     return None

@@ -34,13 +34,17 @@ class PageCommand(ScrapyCommand):
         parser.add_argument(
             "--fetched-at", metavar="ISO", help="when, with its zone (2024-05-17T08:00:00+07:00); now when not given"
         )
-        parser.add_argument("--content-type", metavar="TYPE", default="", help="its Content-Type header, if it is known")
+        parser.add_argument(
+            "--content-type", metavar="TYPE", default="", help="its Content-Type header, if it is known"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do it, or say in one sentence why not and exit with 2."""
         try:
             if len(args) != len(self.takes):
-                raise CannotRead(f"Give {' and '.join(self.takes)}, and nothing else; got {' '.join(args) or 'nothing'}.")
+                raise CannotRead(
+                    f"Give {' and '.join(self.takes)}, and nothing else; got {' '.join(args) or 'nothing'}."
+                )
             self.do(args, opts)
         except CannotRead as reason:
             print(reason, file=sys.stderr)  # noqa: T201 - the one sentence for the person at the terminal

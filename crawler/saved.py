@@ -76,7 +76,9 @@ def moment_of(given: str | None) -> tuple[datetime, str]:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        raise CannotRead(f"--fetched-at {given} is no ISO 8601 moment; write it like 2024-05-17T08:00:00+07:00.") from None
+        raise CannotRead(
+            f"--fetched-at {given} is no ISO 8601 moment; write it like 2024-05-17T08:00:00+07:00."
+        ) from None
     if moment.tzinfo is None:
         raise CannotRead(f"--fetched-at {given} has no time zone; write it like 2024-05-17T08:00:00+07:00.")
     return moment, "--fetched-at"

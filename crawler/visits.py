@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from archive.records import Article, Capture, Kind, Outcome, Rejection, Sighting, Visit
 from archive.warc import request_digest
+from crawler.clocks import find_clocks
 from crawler.decode import Undecodable
 from crawler.discovery import feed_sightings, next_link, sightings
 from crawler.extract import Identity
@@ -28,7 +29,7 @@ from crawler.frontier import Frontier, Key
 from crawler.ledger import ledger_of
 from crawler.page import Page
 from crawler.reading import read
-from crawler.resolve import resolve
+from crawler.resolve import resolver
 from crawler.sources.addon import addon_of, holdings_of
 from crawler.sources.replay import PLACE
 
@@ -78,7 +79,7 @@ class Visitor(scrapy.Spider):
 
     def settle(self, store: Store) -> None:
         """After the last page: date the site's articles by all the evidence there is."""
-        store.settle(self.name, resolve)
+        store.settle(self.name, resolver(find_clocks(store.dossiers(self.name))))
 
     # hooks of platforms and sites -----------------------------------------------------------------------------
 

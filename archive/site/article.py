@@ -21,7 +21,7 @@ SELECT version_id, number, seen_at, reason, changed, title, extractor, content_h
 FROM versions WHERE article_id = ? ORDER BY number
 """
 _EVIDENCE = """
-SELECT e.place, e.raw, e.value, e.precision, e.verdict, c.seen_at, c.url, e.capture_id
+SELECT e.place, e.selector, e.raw, e.value, e.precision, e.verdict, c.seen_at, c.url, e.capture_id
 FROM date_evidence e JOIN captures c USING (capture_id) WHERE e.article_id = ? ORDER BY e.evidence_id
 """
 #: A site whose pages came from the project's own sample web; its live captures are no samples.
@@ -58,9 +58,10 @@ class Held:
         return json_object(self.article["sources"])
 
     def record(self) -> dict[str, Any]:
-        """Return everything as plain values for JSON, lists and objects unpacked."""
+        """Return everything as plain values for JSON, lists and objects unpacked; docid, which changes, is left out."""
         whole = {**self.article, "tags": self.tags, "sources": self.sources}
         whole["block_kinds"] = json_list(self.article["block_kinds"])
+        del whole["docid"]
         return {
             "article": whole,
             "site": {**self.site, "domains": json_list(self.site["domains"])},

@@ -47,8 +47,7 @@ def archive_of(datasette: Datasette) -> Database:
 
 async def ask(datasette: Datasette, request: Request, question: Callable[[sqlite3.Connection], T]) -> T:
     """Put a question to the archive for a reader who may see it. Raises TooMuch."""
-    database = archive_of(datasette)
-    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+    database = await _visible(datasette, request)
 
     def within_limit(connection: sqlite3.Connection) -> T:
         with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
@@ -64,14 +63,23 @@ async def ask(datasette: Datasette, request: Request, question: Callable[[sqlite
 
 
 async def facts_of(datasette: Datasette, request: Request) -> front.Facts:
-    """Return the front page's facts; of an immutable file they are asked once."""
-    database = archive_of(datasette)
-    facts = _facts.get(database)
-    if facts is None:
-        facts = await ask(datasette, request, front.facts)
-        if not database.is_mutable:
-            _facts[database] = facts
+    """Return what the front page tells; an immutable file is asked once, when Datasette starts."""
+    database = await _visible(datasette, request)
+    return _facts.get(database) or await gather(database)
+
+
+async def gather(database: Database) -> front.Facts:
+    """Ask for the front page's facts, without a time limit."""
+    facts: front.Facts = await database.execute_fn(front.facts)
+    if not database.is_mutable:
+        _facts[database] = facts
     return facts
+
+
+async def _visible(datasette: Datasette, request: Request) -> Database:
+    database = archive_of(datasette)
+    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+    return database
 
 
 def words_for(request: Request) -> Words:

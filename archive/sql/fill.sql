@@ -68,10 +68,10 @@ INSERT INTO attachments (article_id, position, url, label)
 SELECT doc.id, t.position, t.url, t.label
 FROM temp.doc JOIN work.attachments t ON t.docid = doc.old ORDER BY doc.new, t.position;
 
-INSERT INTO date_evidence (site, article_id, capture_id, place, raw, value, precision, verdict)
-SELECT e.site, doc.id, cap.new, e.place, e.raw, e.value, e.precision, e.verdict
+INSERT INTO date_evidence (site, article_id, capture_id, place, selector, raw, value, precision, verdict)
+SELECT e.site, doc.id, cap.new, e.place, e.selector, e.raw, e.value, e.precision, e.verdict
 FROM temp.doc JOIN work.date_evidence e ON e.article_id = doc.id JOIN temp.cap ON cap.old = e.capture_id
-ORDER BY doc.new, cap.new, e.place, e.raw;
+ORDER BY doc.new, cap.new, e.place, e.selector, e.raw;
 
 INSERT INTO rejections (capture_id, site, url, article_id, reason, detail)
 SELECT cap.new, r.site, r.url, r.article_id, r.reason, r.detail

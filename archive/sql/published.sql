@@ -145,11 +145,12 @@ CREATE TABLE date_evidence (
   article_id TEXT NOT NULL REFERENCES articles(id),
   capture_id INTEGER NOT NULL REFERENCES captures(capture_id),
   place TEXT NOT NULL,
+  selector TEXT NOT NULL,
   raw TEXT NOT NULL,
   value TEXT NOT NULL,
   precision TEXT NOT NULL,
   verdict TEXT NOT NULL,
-  UNIQUE (article_id, capture_id, place, raw)
+  UNIQUE (article_id, capture_id, place, selector, raw)
 );
 
 CREATE TABLE rejections (

@@ -56,7 +56,9 @@ def http_head(start: str, fields: Fields) -> bytes:
 class Lines(Protocol):
     """What is read line by line."""
 
-    def readline(self, length: int, /) -> bytes: ...
+    def readline(self, length: int, /) -> bytes:
+        """The next line, or its first `length` bytes."""
+        ...
 
 
 def read_head(stream: Lines) -> tuple[str, Fields]:

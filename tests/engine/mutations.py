@@ -19,10 +19,12 @@ from tests.engine.given import AT, FILLER, FIRST, LEAD, SECOND, THIRD, TITLE
 REST = [("p", FIRST), ("caption", "Cầu nông thôn<br>Ảnh: Minh Thư"), ("p", SECOND), ("p", FILLER), ("p", THIRD)]
 TABLE = "<table><tr><th>Xã</th><th>Cầu</th></tr><tr><td>Mỹ Hòa</td><td>2</td></tr></table><ul><li>Một</li></ul>"
 PORTAL = f"""<html><body><h1 class="title-news">{TITLE}</h1><span class="date-news">04/02/2025 08:00</span>
-<div class="ExternalClass0123456789ABCDEF0123456789ABCDEF"><p>{FIRST}&nbsp;</p>{TABLE}<p>{SECOND}\u200b</p><p>{FILLER}</p>
+<div class="ExternalClass0123456789ABCDEF0123456789ABCDEF"><p>{FIRST}&nbsp;</p>{TABLE}
+<p>{SECOND}\u200b</p><p>{FILLER}</p>
 <a href="/Lists/x/Attachments/4/a.pdf">tải về</a></div></body></html>"""
 DETAIL = f"""<html><head><title>B&aacute;o</title><meta name="description" content="{LEAD}"><script
-type="application/ld+json">{{"@type":"NewsArticle","datePublished":"2024-05-17T08:00:00+07:00","author":{{"name":"A"}}}}</script>
+type="application/ld+json">{{"@type":"NewsArticle","datePublished":"2024-05-17T08:00:00+07:00",
+"author":{{"name":"A"}}}}</script>
 </head><body><ol class="breadcrumb"><li><a href="/kinh-te">Kinh tế</a></li></ol><h1 class="name">{TITLE}</h1><article>
 <div class="date">17/05/2024</div></article><div id="content-detail"><h2>{LEAD}</h2><p>{FIRST}</p>{TABLE}<p>{SECOND}</p>
 <p>{FILLER}</p><div>{{{{item.title}}}}</div></div><div class="pseudonym">MINH THƯ</div></body></html>"""
@@ -61,10 +63,13 @@ def shapes() -> tuple[tuple[type[NewsSite], str, bytes], ...]:
 PIECES = tuple(
     piece if isinstance(piece, bytes) else piece.encode()
     for piece in (
-        "</div>", "<div>", "<p", "<table><tr><td>", "</table>", "<li>", "<!--", "-->", "<script>", "</script>", "<![CDATA[",
-        "<em>", "</em>", "<br>", "<img src=", "<base href='http://[/'>", "&nbsp;", "&#x110000;", "&#55296;", "{{", "\u200b",
+        "</div>", "<div>", "<p", "<table><tr><td>", "</table>", "<li>", "<!--", "-->", "<script>", "</script>",
+        "<![CDATA[",
+        "<em>", "</em>", "<br>", "<img src=", "<base href='http://[/'>", "&nbsp;", "&#x110000;", "&#55296;", "{{",
+        "\u200b",
         "datetime='2024-13-45T99:99'", "31/11/2023", "99:99", "<svg>", "<math><mi>", "<template>", "<select><option>",
-        "<frameset>", "<plaintext>", "<noscript>", "<title>", "\u0301", "\ufffd", "style='color:#808080'", "<a href='//['>",
+        "<frameset>", "<plaintext>", "<noscript>", "<title>", "\u0301", "\ufffd", "style='color:#808080'",
+        "<a href='//['>",
         b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xe1\xbb", b"\x1f\x8b", b"\r", b"\xc2\xa0" * 30, b"<" * 50, b"&" * 50,
     )
 )  # fmt: skip

@@ -59,11 +59,12 @@ def test_captions(markup: str) -> None:
     assert blocks(found) == [("paragraph", FIRST), *PLAIN]
 
 
+ABOVE = f"<table><tr><td>{IMAGE}</td></tr>"
 TWO_LINES = {
     "br": f'<p>{IMAGE}<em style="{GREY}">Cầu nông thôn<br>Ảnh: Minh Thư</em></p>',
-    "br in a table": f"<table><tr><td>{IMAGE}</td></tr><tr><td><em>Cầu nông thôn<br/>Ảnh: Minh Thư</em></td></tr></table>",
-    "two paragraphs of a figure": f"<figure>{IMAGE}<figcaption><p>Cầu nông thôn</p><p>Ảnh: Minh Thư</p></figcaption></figure>",
-    "two rows of a table": f"<table><tr><td>{IMAGE}</td></tr><tr><td>Cầu nông thôn</td></tr><tr><td>Ảnh: Minh Thư</td></tr></table>",
+    "br in a table": f"{ABOVE}<tr><td><em>Cầu nông thôn<br/>Ảnh: Minh Thư</em></td></tr></table>",
+    "two paragraphs": f"<figure>{IMAGE}<figcaption><p>Cầu nông thôn</p><p>Ảnh: Minh Thư</p></figcaption></figure>",
+    "two rows of a table": f"{ABOVE}<tr><td>Cầu nông thôn</td></tr><tr><td>Ảnh: Minh Thư</td></tr></table>",
 }
 
 
@@ -120,7 +121,9 @@ def test_a_photo_story() -> None:
 
 
 def test_an_image_that_loads_later_is_the_one_that_loads() -> None:
-    found = body('<p><img src="data:image/gif;base64,R0=" data-original="/image/that.jpg"></p><p><img src="data:x"></p>')
+    found = body(
+        '<p><img src="data:image/gif;base64,R0=" data-original="/image/that.jpg"></p><p><img src="data:x"></p>'
+    )
     assert [image.url for image in found.images] == ["https://baolongan.vn/image/that.jpg"]
 
 
@@ -137,7 +140,10 @@ def test_questions_of_an_interview_are_paragraphs(set_in: str) -> None:
 
 def test_subheadings() -> None:
     found = body(f"<p>{FIRST}</p><p><strong>Nhịp cầu nối đôi bờ</strong></p><p>{FIRST}</p><h3>Chung tay xây cầu</h3>")
-    assert [text for kind, text in blocks(found) if kind == "subheading"] == ["Nhịp cầu nối đôi bờ", "Chung tay xây cầu"]
+    assert [text for kind, text in blocks(found) if kind == "subheading"] == [
+        "Nhịp cầu nối đôi bờ",
+        "Chung tay xây cầu",
+    ]
     told = body(f"<p>{FIRST}</p><p><b>Đó là điều mong mỏi của bà con.</b></p>")
     assert "subheading" not in told.block_kinds
 
@@ -158,8 +164,9 @@ def test_a_list_of_names_at_the_end_is_no_byline() -> None:
 
 def test_a_table_of_data_is_one_block_with_a_row_on_each_line() -> None:
     rows = (
-        "<tr><td></td><th>2024</th></tr><tr><th>Huyện</th><th>Cầu <i>đã xây</i></th></tr><tr><td>Bến Lức</td><td>12<sup>(1)</sup></td></tr>"
-        "<tr><td colspan=2>&nbsp;</td></tr><tr><td><a href='/upload/bang.xlsx'>Bảng</a></td><td><p>Một</p><p>hai</p></td></tr>"
+        "<tr><td></td><th>2024</th></tr><tr><th>Huyện</th><th>Cầu <i>đã xây</i></th></tr>"
+        "<tr><td>Bến Lức</td><td>12<sup>(1)</sup></td></tr><tr><td colspan=2>&nbsp;</td></tr>"
+        "<tr><td><a href='/upload/bang.xlsx'>Bảng</a></td><td><p>Một</p><p>hai</p></td></tr>"
     )
     found = body(f"<p>{FIRST}</p><table><tbody>{rows}</tbody></table>")
     assert ("table", "| 2024\nHuyện | Cầu đã xây\nBến Lức | 12(1)\nBảng | Một hai") in blocks(found)
@@ -196,7 +203,9 @@ def test_inline_markup_adds_no_blanks() -> None:
 
 def test_inline_markup_adds_no_blanks_outside_the_body_either() -> None:
     title = "Hội <b>đ</b>ồng<br>nhân dân <i>tỉnh</i>, huyện"
-    html = shells.vhv(title, "(laichau.gov.vn)", LEAD, [("p", FIRST), ("p", SECOND), ("p", FILLER)], "Đinh <b>L</b>an", [])
+    html = shells.vhv(
+        title, "(laichau.gov.vn)", LEAD, [("p", FIRST), ("p", SECOND), ("p", FILLER)], "Đinh <b>L</b>an", []
+    )
     page = Page("https://laichau.gov.vn/tin-tuc-su-kien/mot-bai.html", html.encode(), AT)
     found = article(page, LaiChau)
     assert (found.title, found.byline) == ("Hội đồng nhân dân tỉnh, huyện", "Đinh Lan")
@@ -272,7 +281,9 @@ def test_a_lead_inside_the_body_is_not_in_it() -> None:
 
 
 def test_lso_stays_glued_to_the_lead() -> None:
-    html = shells.wordpress("", "Kỷ niệm:", TITLE, f"LSO-{LEAD}", [("p", t) for t in (FIRST, SECOND, FILLER)], "MINH THƯ")
+    html = shells.wordpress(
+        "", "Kỷ niệm:", TITLE, f"LSO-{LEAD}", [("p", t) for t in (FIRST, SECOND, FILLER)], "MINH THƯ"
+    )
     page = Page("https://baolangson.vn/xa-hoi/1234-mot-bai.html", html.encode(), AT.replace(year=2023))
     found = article(page, LangSon)
     assert (found.lead, found.kicker) == (f"LSO-{LEAD}", "Kỷ niệm:")
@@ -312,7 +323,9 @@ def test_a_last_paragraph_is_no_byline() -> None:
 
 def test_a_kicker_between_date_and_title() -> None:
     page = longan_page(f'<div class="content-fck">{REST}<p>{FIRST}</p></div>')
-    kicked = page.body.replace(b'<h1 class="margintopbot10', "<p>Chào mừng Đại hội:</p><h1 class=\"margintopbot10".encode())
+    kicked = page.body.replace(
+        b'<h1 class="margintopbot10', '<p>Chào mừng Đại hội:</p><h1 class="margintopbot10'.encode()
+    )
     found = article(Page(page.url, kicked, AT))
     assert (found.kicker, found.title) == ("Chào mừng Đại hội:", TITLE)
     assert article(page).kicker is None
@@ -327,7 +340,9 @@ def test_section_tags_and_where_each_field_came_from() -> None:
 
 def test_attachments_and_the_base_of_links() -> None:
     """`<base href>` of the page changes how relative links resolve."""
-    links = "<a href='../tai-lieu/nghi-quyet.PDF?v=1'>Nghị <b>quyết</b></a> <a href='/x.docx'></a> <a href='/a.html'>x</a>"
+    links = (
+        "<a href='../tai-lieu/nghi-quyet.PDF?v=1'>Nghị <b>quyết</b></a> <a href='/x.docx'></a> <a href='/a.html'>x</a>"
+    )
     found = body(f"<p>{FIRST} {links}</p><p><img src='anh.jpg'></p>")
     home = "https://baolongan.vn/static/templates/version1"
     assert [(a.url, a.label) for a in found.attachments] == [

@@ -15,7 +15,20 @@ from crawler.reading import MANY_LINKS
 from spiders.langson import LangSon
 from spiders.longan import LongAn
 from tests.beside.shells import content_fck, fck_body
-from tests.engine.given import AT, FILLER, FIRST, LEAD, SECOND, THIRD, TITLE, URL, article, longan_page, read_page, rejection
+from tests.engine.given import (
+    AT,
+    FILLER,
+    FIRST,
+    LEAD,
+    SECOND,
+    THIRD,
+    TITLE,
+    URL,
+    article,
+    longan_page,
+    read_page,
+    rejection,
+)
 from tests.sampleweb.spelling import damaged, tcvn3
 
 REST = [("p", FIRST), ("p", SECOND), ("p", FILLER), ("p", THIRD)]
@@ -77,7 +90,9 @@ def test_listing() -> None:
     assert rejection(html(f"<title>Kinh tế</title>{links}")) == "listing"
 
 
-@pytest.mark.parametrize("player", ["<video src=x>", "<iframe src='https://www.youtube.com/embed/x'>", '<div class="video-js">'])
+@pytest.mark.parametrize(
+    "player", ["<video src=x>", "<iframe src='https://www.youtube.com/embed/x'>", '<div class="video-js">']
+)
 def test_video_only(player: str) -> None:
     body = f'<div class="content-fck">{player}<p>{FIRST}</p></div>'
     assert rejection(longan_page(body)) == "video_only"
@@ -100,7 +115,9 @@ def test_english_is_stored_where_the_site_has_an_english_edition() -> None:
     page = longan_page(f'<div class="content-fck">{told}</div>')
     assert article(page, LongAn).language == "en"
     body = f"<h1 class=name>A meeting</h1><div id=content-detail>{told}</div>"
-    assert rejection(Page("https://baolangson.vn/a-meeting-5071654.html", body.encode(), AT), LangSon) == "not_vietnamese"
+    assert (
+        rejection(Page("https://baolangson.vn/a-meeting-5071654.html", body.encode(), AT), LangSon) == "not_vietnamese"
+    )
 
 
 @pytest.mark.parametrize("content_type", ["", "text/html; charset=utf-8", "text/html; charset=windows-1258"])
@@ -132,7 +149,9 @@ def test_every_reason_has_a_test_here() -> None:
 
 def test_a_page_that_no_recipe_knows_is_read_generally_and_says_so() -> None:
     paragraphs = "".join(f"<p>{text}</p>" for text in (LEAD, FIRST, SECOND, FILLER, THIRD) * 2)
-    page = html(f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><article>{paragraphs}</article></body>")
+    page = html(
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><article>{paragraphs}</article></body>"
+    )
     found = read_page(page)
     assert isinstance(found, Article)
     assert not found.extractor.startswith("content_fck")

@@ -154,6 +154,4 @@ def test_langsons_recipes_are_chosen_by_address() -> None:
 def test_a_page_that_no_recipe_is_meant_for_says_so() -> None:
     site = declare(recipes=(Recipe(name="x/1", title=("h1",), body=("div",), until=date(2000, 1, 1)),))
     found = read_page(Page("https://a.vn/x-a1.html", longan_page("<p>x</p>").body[:50], AT), site)
-    assert str(found) == (
-        "Rejection(reason='layout_unknown', detail='no recipe is meant for this address and day')"
-    )
+    assert str(found) == ("Rejection(reason='layout_unknown', detail='no recipe is meant for this address and day')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 import tracemalloc
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -82,16 +83,16 @@ def test_a_cut_sign_or_two_is_forgiven_and_more_is_not() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "undefined idna punycode unicode_escape raw_unicode_escape utf-7 hex zlib rot13 base64 mbcs x-user-defined".split()
-    + ["utf-16", "cp037", "x" * 39, "tcvn", "utf-8"],
+    (
+        "undefined idna punycode unicode_escape raw_unicode_escape utf-7 hex zlib rot13 base64 mbcs x-user-defined"
+        " utf-16 cp037 tcvn utf-8 an-encoding-that-nobody-has-ever-heard-of"
+    ).split(),
 )
 def test_whatever_a_page_declares(name: str) -> None:
     """Python knows codecs that are no encodings, and some raise what no page may raise."""
     for body in (b"\xff\x80\\x\\u12\\q \x81" * 40, cp1258(TEXT), tcvn3(TEXT)):
-        try:
-            decode(b"<meta charset=" + name.encode() + b">" + body)
-        except Undecodable as error:
-            assert str(error)
+        with suppress(Undecodable):
+            assert decode(b"<meta charset=" + name.encode() + b">" + body).text.encode()
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))

@@ -49,7 +49,9 @@ def test_dates_of_feeds(written: str, value: str | None) -> None:
 
 def test_a_feed_shows_each_article_once_and_no_strangers() -> None:
     stranger = "<item><title>x</title><link>https://other.vn/mot-bai-a1.html</link></item>"
-    feed = rss(item(1, title="Tin &amp; bài"), stranger, item(2), item(1), "<item/>", "<item><link>http://[</link></item>")
+    feed = rss(
+        item(1, title="Tin &amp; bài"), stranger, item(2), item(1), "<item/>", "<item><link>http://[</link></item>"
+    )
     shown = feed_sightings(feed, BASE, LongAn.identify)
     assert [(s.article_id, s.title) for s in shown] == [("longan:a1", "Tin & bài"), ("longan:a2", "Một bài")]
     assert shown[0].url == "https://baolongan.vn/mot-bai-a1.html"
@@ -111,14 +113,16 @@ def test_a_listing_with_dates_beside_its_links() -> None:
 
 
 def test_an_article_linked_twice_is_one_with_its_title() -> None:
-    html = '<h3><a href="/a-a1.html"><img></a></h3><h3><a href="/b-a1.html">Bài</a></h3><h3><a href="/c-a2.html" title="Hai"> </a></h3>'
+    html = """<h3><a href="/a-a1.html"><img></a></h3><h3><a href="/b-a1.html">Bài</a></h3>
+    <h3><a href="/c-a2.html" title="Hai"> </a></h3>"""
     shown = sightings(listing(html, "https://baolongan.vn/kinh-te/"), (Listing(links=("h3 a",)),), LongAn.identify)
     assert [(s.article_id, s.title) for s in shown] == [("longan:a1", "Bài"), ("longan:a2", "Hai")]
     assert [s.url for s in shown] == ["https://baolongan.vn/a-a1.html", "https://baolongan.vn/c-a2.html"]
 
 
 def test_the_pager() -> None:
-    html = '<ul class="p"><li><a href="?p=2"> 2 </a></li><li><a href="?p=3">3</a></li></ul><a rel=next href="/x?p=9">Sau</a>'
+    html = """<ul class="p"><li><a href="?p=2"> 2 </a></li><li><a href="?p=3">3</a></li></ul>
+    <a rel=next href="/x?p=9">Sau</a>"""
     page = listing(html, "https://baolongan.vn/kinh-te/")
     numbered = Listing(links=("h3 a",), pager=(".p a",))
     following = Listing(links=("h3 a",), following=("a[rel=next]",))

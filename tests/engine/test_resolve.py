@@ -68,8 +68,8 @@ def test_a_masthead_is_never_believed() -> None:
 
 def test_nothing_is_published_after_it_was_seen() -> None:
     future = shown("dateline", "2023-12-03T08:00:01+07:00")
-    dating, verdicts = judge(future, shown("json_ld", "2023-12-01"))
-    assert (dating.published_at, dating.method) == ("2023-12-01", "json_ld")
+    dating, verdicts = judge(future, shown("json_ld", "2023-12-02"))
+    assert (dating.published_at, dating.method) == ("2023-12-02", "json_ld")
     assert verdicts == ["impossible", "chosen"]
 
 

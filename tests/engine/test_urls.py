@@ -75,9 +75,7 @@ def test_an_articles_id_does_not_depend_on_how_its_address_is_written(
 
 @pytest.mark.parametrize(("site", "address", "expected"), [a for a in ADDRESSES if a[0] in (LongAn, LangSon)])
 @pytest.mark.parametrize("slug", ["mot-tua-de-khac-han", "x", "2024", "a1-b2"])
-def test_a_changed_slug_is_the_same_article(
-    site: type[NewsSite], address: str, expected: str, slug: str
-) -> None:
+def test_a_changed_slug_is_the_same_article(site: type[NewsSite], address: str, expected: str, slug: str) -> None:
     number = expected.split(":")[1].removeprefix("wp")
     folder = address.rsplit("/", 1)[0]
     name = f"{number}-{slug}.html" if ":wp" in expected else f"{slug}-{number}.html"
@@ -169,6 +167,8 @@ def test_absolute_never_raises(base: str, href: str) -> None:
     assert isinstance(bare_host(href), str)
 
 
-@pytest.mark.parametrize("href", ["javascript:void(0)", "mailto:a@b.vn", "#x", "tel:1", "data:x", "", "  ", "ftp://a.vn/"])
+@pytest.mark.parametrize(
+    "href", ["javascript:void(0)", "mailto:a@b.vn", "#x", "tel:1", "data:x", "", "  ", "ftp://a.vn/"]
+)
 def test_what_leads_to_no_page(href: str) -> None:
     assert absolute("https://a.vn/", href) is None

@@ -114,7 +114,7 @@ def test_an_edited_article_lists_its_versions(site: Site) -> None:
 def test_the_text_keeps_its_language_under_either_interface(site: Site) -> None:
     for language in ("vi", "en"):
         page = site.get(SHAPED, language)
-        assert page.tree.css_first("html[lang]").attributes["lang"] == language  # type: ignore[union-attr]
+        assert page.tree.css_first("html[lang]").attributes["lang"] == language  # type: ignore[union-attr]  # None would fail too
         assert page.tree.css_first("article.story[lang=vi]") is not None
     assert site.get("/a/longan:a1099").tree.css_first("article.story[lang=en]") is not None
 
@@ -141,7 +141,7 @@ def test_the_address_of_a_row_leads_to_the_article(site: Site) -> None:
 
 
 def test_no_address_uses_docid(site: Site) -> None:
-    for path in ("/", "/tim", "/tim?q=nghi+quyet", SHAPED):
+    for path in ("/", "/tim", "/tim?q=nghi+quyet", SHAPED, f"{SHAPED}.json"):
         assert "docid" not in site.get(path).body
     assert site.get("/a/1").status == 404
 

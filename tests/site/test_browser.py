@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 import urllib.error
@@ -18,6 +17,7 @@ from archive import serve
 from archive.site import folder
 from archive.site.addresses import article_path
 from tests.site.conftest import hostile, shaped
+from tests.site.test_folder import unused
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -36,8 +36,7 @@ pytestmark = [
 @contextmanager
 def served(published: Path) -> Iterator[str]:
     """Serve a file as the command does; yield the address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = unused()
     command = folder.command(published, "127.0.0.1", port)
     with subprocess.Popen(
         command, env=serve.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

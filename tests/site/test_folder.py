@@ -12,6 +12,7 @@ import pytest
 from datasette.app import DEFAULT_SETTINGS
 
 from archive import dictionary, serve
+from archive.__main__ import main
 from archive.site import folder
 from tests.site.conftest import Site
 
@@ -45,9 +46,25 @@ def test_every_table_and_column_is_described_as_the_file_says(site: Site) -> Non
     assert "The line above the title." in page.text(".column-descriptions")
 
 
+def test_it_can_live_below_a_path(published: Path) -> None:
+    with Site(published) as site:
+        site.datasette._settings["base_url"] = "/kho/"
+        for path in ("/", "/tim?q=hoi+dong", "/a/longan:a1001", "/a/longan:none"):
+            links = [link for link in site.get(path).links("a, link") if link.startswith("/")]
+            assert links
+            assert {link.partition("/kho/")[0] for link in links} == {""}
+
+
 def test_modules_are_small() -> None:
     for path in [*folder.FOLDER.glob("*.py"), *folder.PLUGINS.glob("*.py")]:
         assert len(path.read_text(encoding="utf-8").splitlines()) < 240, path
+
+
+def unused() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 def test_the_command_serves_the_front_page(published: Path, tmp_path: Path) -> None:

@@ -6,11 +6,15 @@ import re
 import string
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.dating import Verdict
+from archive.history import Content, Reason
+from archive.records import FATES, Certainty, Origin, Precision
 from archive.site import folder
 from archive.site.language import LANGUAGES, NoSuchWords, Words, catalogue, choose
 from archive.site.moments import in_words
@@ -77,18 +81,28 @@ def test_the_archives_codes_have_names() -> None:
     from crawler.health import VERDICTS
     from crawler.resolve import LADDER
 
-    told = set(catalogue())
-    assert {f"verdict.{one}" for one in VERDICTS} <= told
-    assert {f"place.{one}" for one in LADDER} <= told
+    codes = {
+        "verdict": VERDICTS,
+        "place": [*LADDER, "masthead"],
+        "ruling": get_args(Verdict),
+        "reason": get_args(Reason),
+        "origin": get_args(Origin),
+        "precision": get_args(Precision),
+        "certainty": get_args(Certainty),
+        "fate": [fate for fate in FATES if fate != "duplicate"],  # the other address is the one that is shown
+        "field": Content._fields,
+    }
+    for group, names in codes.items():
+        assert {f"{group}.{name}" for name in names} <= set(catalogue()), group
 
 
 @pytest.mark.parametrize("path", ["/", "/tim", "/tim?q=hoi+dong", f"/a/{shaped().id}", "/a/longan:a2", "/none"])
 def test_no_vietnamese_is_left_in_the_english_interface(site: Site, path: str) -> None:
     page = site.get(path, "en")
-    assert page.tree.css_first("html").attributes["lang"] == "en"  # type: ignore[union-attr]
+    assert page.tree.css_first("html").attributes["lang"] == "en"  # type: ignore[union-attr]  # None would fail too
     for node in page.tree.css("[lang=vi], code, pre, .cite .copy, title, .address"):
         node.decompose()
-    left = re.sub("Kho tin tỉnh", "", page.tree.body.text())  # type: ignore[union-attr]
+    left = re.sub("Kho tin tỉnh", "", page.tree.body.text())  # type: ignore[union-attr]  # None would fail too
     left = re.sub(r"“[^”]*”", "", left)
     assert re.findall(r"\S*[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\S*", left) == []
 

@@ -65,7 +65,7 @@ class Wired(scrapy.Spider):
 
     def lost(self, failure: Failure) -> Iterator[Any]:
         self.failures.append(failure)
-        yield Outcome(self.visit(failure.request.meta["asked"], *fate_of(failure)))  # type: ignore[attr-defined]
+        yield Outcome(self.visit(failure.request.meta["asked"], *fate_of(failure)))  # type: ignore[attr-defined]  # Scrapy sets it
 
     def visit(self, key: tuple[str, str, str], fate: str, detail: str) -> Visit:
         number = re.search(r"/a(\d+)$", key[1])

@@ -77,7 +77,7 @@ def test_bodies_as_served_redirects_retries_and_robots_are_all_captured(crawl: C
 
 def test_a_post_is_captured_with_its_body(crawl: Crawl, web: Web, tmp_path: Path) -> None:
     class Posting(Wired):
-        async def start(self):  # type: ignore[no-untyped-def]
+        async def start(self):  # type: ignore[no-untyped-def]  # Scrapy types it
             yield self.ask("https://wired.vn/?m=list", method="POST", body=b"pageNo=2", headers={"X-A": "b"})
 
     web.pages |= {"/?m=list": Reply(b"page 2", headers=HTML)}

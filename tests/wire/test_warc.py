@@ -45,7 +45,7 @@ PAGE = "<html><body><p>Hội đồng nhân dân tỉnh</p></body></html>".encode
 
 
 def writer(folder: Path, name: str = "longan-run1", **options: object) -> WarcWriter:
-    return WarcWriter(folder, name, {"software": "KhoTinTinh/test"}, **options)  # type: ignore[arg-type]
+    return WarcWriter(folder, name, {"software": "KhoTinTinh/test"}, **options)  # type: ignore[arg-type]  # passed on
 
 
 def get(url: str = URL) -> Sent:

@@ -15,7 +15,7 @@ from pluggy import HookimplMarker
 from archive.search import NOTHING, match_query
 from archive.site import article, citing, known, searching
 from archive.site.addresses import article_path
-from archive.site.reply import TooMuch, archive_of, ask, facts_of, page, words_for
+from archive.site.reply import TooMuch, archive_of, ask, facts_of, gather, page, words_for
 from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
 
 hookimpl = HookimplMarker("datasette")
@@ -30,6 +30,12 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/a/(?P<id>.+)$", article_page),
         (r"^/(?P<database>[^/.]+)/articles/(?P<id>[^/.]+)$", row_page),
     ]
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Any:
+    """Gather the facts of the front page before the first reader comes."""
+    return gather(archive_of(datasette))
 
 
 @hookimpl
