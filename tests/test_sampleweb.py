@@ -33,7 +33,8 @@ CASES = """
     attachment-doc attachment-link attachments-table english-edition two-sections two-addresses-one-id changed-slug
     changed-slug-redirect base-href named-entities nfd-text nbsp-runs zero-width-and-nbsp-runs masthead-clock
     visitor-counters template-leftovers ads-in-body soft-404 not-found-with-home-page challenge-stub
-    listing-repeats-page-1 listing-at-article-address page-cap layout-unknown layout-of-its-own video-only too-short not-vietnamese
+    listing-repeats-page-1 listing-at-article-address page-cap layout-unknown layout-of-its-own
+    video-only too-short not-vietnamese
     interview subheadings-bold subheadings-h3 list blockquote windows-1258 undecodable lead-plain no-lead photo-first
     edited-later layout-b lazy-images meta-date meta-date-compact-offset date-in-text-only date-in-text
     date-in-upload-folder-only date-in-text-and-folder no-date-at-all no-date folder-date-only img-cap-nbsp pseudonym

@@ -69,7 +69,8 @@ def vhv(title: str, tag: str, lead: str, rest: Sequence[tuple[str, str]], author
     ]
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div id="whole-page">
 <article id="article14" class="news-detail-layout-type-2 mb-20"><header><div class="block_share pull-right">
-<a class="custom-font">A<sup>-</sup></a> <a>A</a> <a>A<sup>+</sup></a> | <a><img alt="Tăng tương phản"></a></div></header>
+<a class="custom-font">A<sup>-</sup></a> <a>A</a> <a>A<sup>+</sup></a> |
+<a><img alt="Tăng tương phản"></a></div></header>
 <div class="article-content"><div class="block-core-a3"><h1 class="title-detail" itemprop="headline">{title}</h1>
 <div class="brief font-size-text mb-10"><p>{tag}</p></div></div>
 <div class="block-core-a5"><div class="content-detail font-size-text mb-20" itemprop="articleBody">
