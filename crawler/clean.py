@@ -13,7 +13,7 @@ import unicodedata
 from html.entities import html5
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
@@ -27,9 +27,11 @@ def clean(text: str) -> str:
 
 def _formed(text: str) -> str:
     """A text without invisible signs, in NFC, single blanks, trimmed."""
+    if not text.isprintable():
+        text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return _BLANKS.sub(" ", text).strip(" ")
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def _letter(entity: re.Match[str]) -> str:

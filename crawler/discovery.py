@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # its stubs lag behind
+from lxml import etree
 from selectolax.lexbor import LexborNode
 
 from archive.records import DateCandidate, Sighting

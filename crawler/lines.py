@@ -25,6 +25,7 @@ _SKIP = frozenset(
     "script style noscript iframe object embed template select button input textarea svg video audio".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
 _GREY = re.compile(r"color\s*:\s*(?:#808080|#888|#999|gr[ae]y|rgb\(128)|font-size\s*:\s*small", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
@@ -86,7 +87,7 @@ class _Run:
 
     pieces: list[str] = field(default_factory=list)
     first: Setting | None = None
-    letters: int = 0
+    texts: int = 0  # with letters or digits in them; of these so many are …
     bold: int = 0
     italic: int = 0
     grey: int = 0
@@ -197,15 +198,14 @@ def _add(out: Lines, text: str, setting: Setting) -> None:
         return
     run = out.run
     run.pieces.append(text if "\n" not in text else text.replace("\n", " "))
-    letters = sum(map(str.isalnum, text))
-    if not letters:
+    if not _SAYS_SOMETHING.search(text):
         return
     if run.first is None:
         run.first = setting
-    run.letters += letters
-    run.bold += letters * setting.bold
-    run.italic += letters * setting.italic
-    run.grey += letters * setting.grey
+    run.texts += 1
+    run.bold += setting.bold
+    run.italic += setting.italic
+    run.grey += setting.grey
     run.link += letters * setting.link
 
 
@@ -215,7 +215,7 @@ def _end(out: Lines) -> None:
     setting = run.first
     if setting is None:
         return
-    whole = run.letters
+    whole = run.texts
     for text in _parts("".join(run.pieces)):
         out.lines.append(
             Line(
