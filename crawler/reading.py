@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from archive.records import Article, Rejection
 from crawler.checks import challenge, refuse_article, refuse_page
 from crawler.decode import Undecodable
@@ -11,9 +9,7 @@ from crawler.discovery import sightings
 from crawler.extract import Identity, extract
 from crawler.general import read_generally
 from crawler.page import Page
-
-if TYPE_CHECKING:
-    from crawler.site import NewsSite
+from crawler.site import NewsSite
 
 MANY_LINKS = 5  # a page without an article but with as many listed articles is a listing
 

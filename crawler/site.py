@@ -1,20 +1,20 @@
-"""A site as data: what every newspaper and portal declares, checked when its class is defined."""
+"""A site as data: what every newspaper and portal declares, checked when its class is defined. Knows no Scrapy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from urllib.parse import urlsplit
 
 from archive.provinces import UnknownProvince, province
-from archive.records import Article, Kind, SiteFacts
-from crawler.discovery import Feed, Listing
+from archive.records import Article, Kind, Sighting, SiteFacts
+from crawler.discovery import Feed, Listing, sightings
 from crawler.extract import Identity
 from crawler.page import Page
 from crawler.recipe import Recipe
 from crawler.urls import bare_host, canonical_url
-from crawler.visits import Visitor
 
 
 class SiteError(TypeError):
@@ -38,12 +38,13 @@ class ArticleUrl:
     id: str
 
 
-class NewsSite(Visitor):
+class NewsSite:
     """One site of one province. A subclass in `spiders/` declares; a platform between brings recipes and paging.
 
     Raises SiteError when a subclass with a name is defined and a field is missing or wrong.
     """
 
+    name: str
     title: str
     province: str  # slug, e.g. "long-an"
     domains: tuple[str, ...]
@@ -82,6 +83,7 @@ class NewsSite(Visitor):
         )
 
     @classmethod
+    @cache  # asked for every address
     def hosts(cls) -> dict[str, str]:
         """Every host of the site, without www, and the one it counts as."""
         return {bare_host(f"https://{d}/"): bare_host(cls.home()) for d in cls.domains}
@@ -132,6 +134,16 @@ class NewsSite(Visitor):
     def feed_urls(cls) -> list[str]:
         """The addresses of the feeds."""
         return [cls.home() + feed.path.lstrip("/") for feed in cls.feeds]
+
+    @classmethod
+    def article_links(cls, page: Page) -> list[Sighting]:
+        """The articles a listing page shows. A hook for one site's oddity."""
+        return sightings(page, cls.listings, cls.identify)
+
+    @staticmethod
+    def adjust(article: Article, page: Page) -> Article:
+        """The last word on what was read. A hook for one site's oddity."""
+        return article
 
     @classmethod
     def recipes_for(cls, page: Page) -> Iterator[Recipe]:

@@ -18,11 +18,11 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
-from archive.records import Article, Capture, Kind, Outcome, Rejection, Sighting, Visit
+from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
 from archive.warc import request_digest
 from crawler.clocks import find_clocks
 from crawler.decode import Undecodable
-from crawler.discovery import feed_sightings, next_link, sightings
+from crawler.discovery import feed_sightings, next_link
 from crawler.extract import Identity
 from crawler.fates import fate_of, fate_of_status
 from crawler.frontier import Frontier, Key
@@ -30,12 +30,12 @@ from crawler.ledger import ledger_of
 from crawler.page import Page
 from crawler.reading import read
 from crawler.resolve import resolver
+from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
 from crawler.sources.replay import PLACE
 
 if TYPE_CHECKING:
     from archive.store import Store
-    from crawler.site import NewsSite
 
 
 LAST_PAGE = 10**6  # a walk that goes no further
@@ -50,8 +50,8 @@ class Walk:
     before: frozenset[str] = frozenset()  # ids on the page before
 
 
-class Visitor(scrapy.Spider):
-    """Walks a site. Subclasses (crawler.site.NewsSite) declare what there is to walk."""
+class SiteSpider(NewsSite, scrapy.Spider):
+    """A site that walks itself: platforms derive from it and say how listings are paged."""
 
     frontier: Frontier
 
@@ -62,7 +62,7 @@ class Visitor(scrapy.Spider):
     @property
     def site(self) -> type[NewsSite]:
         """What this spider declares."""
-        return cast("type[NewsSite]", type(self))
+        return type(self)
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """The declared feeds and sections."""
@@ -81,21 +81,12 @@ class Visitor(scrapy.Spider):
         """After the last page: date the site's articles by all the evidence there is."""
         store.settle(self.name, resolver(find_clocks(store.dossiers(self.name))))
 
-    # hooks of platforms and sites -----------------------------------------------------------------------------
+    # the hook of platforms ---------------------------------------------------------------------------------
 
     def next_page(self, page: Page, request: scrapy.Request, walk: Walk) -> scrapy.Request | None:
         """The request for the listing page after this one; None at the end."""
         url = next_link(page, self.site.listings, walk.number + 1)
         return scrapy.Request(url) if url else None
-
-    def article_links(self, page: Page) -> list[Sighting]:
-        """The articles a listing page shows."""
-        return sightings(page, self.site.listings, self.site.identify)
-
-    @staticmethod
-    def adjust(article: Article, page: Page) -> Article:
-        """The last word on one site's oddity."""
-        return article
 
     # asking ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawler.discovery import Listing
 from crawler.recipe import Recipe
-from crawler.site import ArticleUrl, NewsSite
+from crawler.site import ArticleUrl
+from crawler.visits import SiteSpider
 
 ADDRESS = ArticleUrl(r"^/[^/?]*-(?P<n>50\d{5})\.html$", "{n}")
 
@@ -29,7 +30,7 @@ LISTING = Listing(
 )
 
 
-class ContentDetail(NewsSite):
+class ContentDetail(SiteSpider):
     """Articles `/<slug>-<ID>.html`, flat; the trailing ID is the identity.
 
     Body `#content-detail`, lead its first `h2`, title `h1.name`, section the last crumb of `ol.breadcrumb`,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawler.discovery import Listing
 from crawler.recipe import Recipe
-from crawler.site import ArticleUrl, NewsSite
+from crawler.site import ArticleUrl
+from crawler.visits import SiteSpider
 
 _COLUMN = "#colcate1"
 
@@ -28,7 +29,7 @@ LISTING = Listing(
 )
 
 
-class ContentFck(NewsSite):
+class ContentFck(SiteSpider):
     """Articles `/<slug>-a<ID>.html`, flat; the ID is the identity, a changed slug redirects.
 
     Article page: the first `h1` is the category; the title is `h1.margintopbot10`, with an image sprite in it;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawler.discovery import Listing
 from crawler.recipe import Recipe
-from crawler.site import ArticleUrl, NewsSite
+from crawler.site import ArticleUrl
+from crawler.visits import SiteSpider
 
 ITEM = Recipe(
     name="sharepoint/2023",
@@ -25,7 +26,7 @@ LISTING = Listing(
 )
 
 
-class SharePoint(NewsSite):
+class SharePoint(SiteSpider):
     """Articles are list items, `/Lists/<list>/….aspx?ID=N`: list and number are the identity.
 
     The body is `div.ExternalClass<32 hex>`, with runs of `&nbsp;` and U+200B at paragraph ends; listing pages

@@ -10,8 +10,8 @@ import scrapy
 from crawler.discovery import Listing
 from crawler.page import Page
 from crawler.recipe import Recipe
-from crawler.site import ArticleUrl, NewsSite
-from crawler.visits import Walk
+from crawler.site import ArticleUrl
+from crawler.visits import SiteSpider, Walk
 
 ARTICLE = Recipe(
     name="tandan/2023",
@@ -36,7 +36,7 @@ LISTING = Listing(
 _POSTBACK = re.compile(r"__doPostBack\(\s*'([^']+)'\s*,\s*'([^']*)'\s*\)")
 
 
-class Tandan(NewsSite):
+class Tandan(SiteSpider):
     """Articles `/portal/Pages/YYYY-M-D/<slug><random>.aspx`: the folder is the date, the whole name the identity.
 
     Fields have classes of their own (`.tandan-p-article-news-title`, `-summary`, `-main`, `-author`); the

@@ -14,8 +14,8 @@ import scrapy
 from crawler.discovery import Listing
 from crawler.page import Page
 from crawler.recipe import Recipe
-from crawler.site import ArticleUrl, NewsSite
-from crawler.visits import Walk
+from crawler.site import ArticleUrl
+from crawler.visits import SiteSpider, Walk
 
 _DATES = ("datePublished", "dateCreated", "article:published_time")
 _FURNITURE = (
@@ -67,7 +67,7 @@ _CONFIG = re.compile(r"decode64\(\s*'([A-Za-z0-9+/=]+)'")
 _FORM = ("layout", "itemsPerPage", "orderBy", "pageNo", "service", "type", "categoryId")  # in the site's own order
 
 
-class Vhv(NewsSite):
+class Vhv(SiteSpider):
     """Articles `/<section>/…/<slug>.html` without an id: the path is the identity.
 
     Two detail layouts. A: `h1.title-detail`, `div.brief`, `div.content-detail`. B: `h1.article-title`,
