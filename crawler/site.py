@@ -55,6 +55,7 @@ class NewsSite:
     recipes: tuple[Recipe, ...]
     listings: tuple[Listing, ...]
     feeds: tuple[Feed, ...] = ()
+    sitemaps: tuple[str, ...] = ()  # relative to the home page; an index is followed
     languages: tuple[str, ...] = ("vi",)
     scheme: str = "https"
     tls_verify: bool = True
@@ -119,6 +120,8 @@ class NewsSite:
         canonical = cls.canonical(url)
         if any(canonical == cls.canonical(feed) for feed in cls.feed_urls()):
             return "feed"
+        if any(canonical == cls.canonical(sitemap) for sitemap in cls.sitemap_urls()):
+            return "sitemap"
         return (
             "listing"
             if any(canonical.startswith(cls.canonical(s).rstrip("/")) for s in cls.section_urls())
@@ -134,6 +137,11 @@ class NewsSite:
     def feed_urls(cls) -> list[str]:
         """The addresses of the feeds."""
         return [cls.home() + feed.path.lstrip("/") for feed in cls.feeds]
+
+    @classmethod
+    def sitemap_urls(cls) -> list[str]:
+        """The addresses of the sitemaps."""
+        return [cls.home() + path.lstrip("/") for path in cls.sitemaps]
 
     @classmethod
     def article_links(cls, page: Page) -> list[Sighting]:
@@ -165,7 +173,7 @@ _FIELDS = {
     "listings": tuple,
 }
 _HOOKS = {"article_links", "adjust"}
-_MAY_DECLARE = {*_FIELDS, *_HOOKS, "name", "feeds", "languages", "scheme", "tls_verify"}
+_MAY_DECLARE = {*_FIELDS, *_HOOKS, "name", "feeds", "sitemaps", "languages", "scheme", "tls_verify"}
 
 
 def _check(cls: type[NewsSite]) -> None:

@@ -6,6 +6,7 @@ kept is decided by the pipeline. Where the responses come from (the live web, a 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,13 +17,15 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.gz import gunzip, gzip_magic_number
 from twisted.python.failure import Failure
 
 from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
 from archive.warc import request_digest
 from crawler.clocks import find_clocks
 from crawler.decode import Undecodable
-from crawler.discovery import feed_sightings, next_link
+from crawler.discovery import feed_sightings, next_link, sitemap_children
+from crawler.events import event_dates
 from crawler.extract import Identity
 from crawler.fates import fate_of, fate_of_status
 from crawler.frontier import Frontier, Key
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 
+MAX_SITEMAP = 50_000_000  # bytes unpacked, as sitemaps.org has it
 LAST_PAGE = 10**6  # a walk that goes no further
 
 
@@ -65,7 +69,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
         return type(self)
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """The declared feeds and sections."""
+        """The declared feeds, sitemaps and sections."""
         replays = addon_of(self.crawler).source.replays
         self.frontier = Frontier(ledger_of(self.crawler).store.known(self.name), again=replays)
         if replays:  # a source is read to its last capture, whether a walk reaches it or not
@@ -73,13 +77,16 @@ class SiteSpider(NewsSite, scrapy.Spider):
         for url in self.site.feed_urls():
             for request in self.ask(scrapy.Request(url), "feed"):
                 yield request
+        for url in self.site.sitemap_urls():
+            for request in self.ask(scrapy.Request(url), "sitemap"):
+                yield request
         for url in self.site.section_urls():
             for request in self.ask(scrapy.Request(url), "listing", Walk(url)):
                 yield request
 
     def settle(self, store: Store) -> None:
-        """After the last page: date the site's articles by all the evidence there is."""
-        store.settle(self.name, resolver(find_clocks(store.dossiers(self.name))))
+        """After the last page: date the site's articles by all the evidence there is, and the days they speak of."""
+        store.settle(self.name, resolver(find_clocks(store.dossiers(self.name))), event_dates)
 
     # the hook of platforms ---------------------------------------------------------------------------------
 
@@ -127,9 +134,13 @@ class SiteSpider(NewsSite, scrapy.Spider):
         ]
 
     def _ready(self, request: scrapy.Request, kind: Kind, walk: Walk | None) -> scrapy.Request:
-        callback = {"article": self.on_article, "feed": self.on_feed, "listing": self.on_listing}.get(
-            kind, self.on_other
-        )
+        callbacks = {
+            "article": self.on_article,
+            "listing": self.on_listing,
+            "feed": self.on_feed,
+            "sitemap": self.on_feed,
+        }
+        callback = callbacks.get(kind, self.on_other)
         return request.replace(
             callback=callback,
             errback=self.on_failure,
@@ -191,17 +202,21 @@ class SiteSpider(NewsSite, scrapy.Spider):
             yield from self.ask(following, "listing", replace(walk, number=walk.number + 1))
 
     def on_feed(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
-        """A feed or sitemap → the articles it shows and requests for them."""
+        """A feed or sitemap → the articles it shows and requests for them, and for the sitemaps that an index names."""
         if refused := fate_of_status(response.status):
             yield self._outcome(response, *refused)
             return
         try:
-            shown = feed_sightings(response.body, response.url, self.site.identify)
-        except ValueError as error:
+            body = gunzip(response.body, max_size=MAX_SITEMAP) if gzip_magic_number(response) else response.body
+            shown = feed_sightings(body, response.url, self.site.identify)
+            children = sitemap_children(body, response.url)
+        except (ValueError, OSError, EOFError, zlib.error) as error:
             yield self._rejected(response, Rejection("layout_unknown", str(error)))
             return
         yield self._outcome(response, "visited", "", shown)
         yield from self._follow(shown)
+        for child in filter(self.site.owns, children):
+            yield from self.ask(scrapy.Request(child), "sitemap")
 
     def on_other(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
         """Another page of a replayed source: kept as a capture, and read for the articles it may show."""
