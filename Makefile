@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export KHOTIN_DATA := $(DATA)
 
-.PHONY: help run archive serve port crawl publish test test-browser test-long lint pins clean
+.PHONY: help run archive serve port test test-browser test-long lint pins clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -16,17 +16,13 @@ help:  ## this list
 
 run: port archive serve  ## crawl, publish and serve on 127.0.0.1:8001 (SOURCE=sample|live|PATH SITES="longan …" DATA=data PORT=8001 LOG=INFO)
 
-archive: crawl publish  ## crawl and publish, without serving; fails when the archive is not sound
+archive: .venv/run  ## crawl and publish, without serving; fails when the archive is not sound
+	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)' -L $(LOG); code=$$?; \
+	[ $$code -ne 1 ] && [ $$code -ne 2 ] || exit $$code; \
+	$(BIN)/python -m archive publish --data $(DATA) && $(BIN)/python -m archive check --data $(DATA) && exit $$code
 
 port: .venv/run
 	@$(BIN)/python -m archive serve --port $(PORT) --dry-run
-
-crawl: .venv/run
-	@$(BIN)/scrapy crawlall $(SITES) -s SOURCE='$(SOURCE)' -L $(LOG)
-
-publish: .venv/run
-	@$(BIN)/python -m archive publish --data $(DATA)
-	@$(BIN)/python -m archive check --data $(DATA)
 
 serve: .venv/run
 	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)

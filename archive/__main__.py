@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    target = publish(options.data / WORKING, options.data / PUBLISHED)
+    target = publish(options.data / WORKING, options.data / PUBLISHED, empty=False)
     print(f"published {target} ({target.stat().st_size:,} bytes)")
     return 0
 

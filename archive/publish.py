@@ -51,10 +51,11 @@ class NotPublished(Exception):
     """No new file was published; the one before it, if any, stands as it was."""
 
 
-def publish(working: Path, target: Path) -> Path:
+def publish(working: Path, target: Path, *, empty: bool = True) -> Path:
     """Make the published file of a working database and put it in its place; return the place.
 
-    Raises NotPublished where the working database is missing or the new file is not sound.
+    Raises NotPublished where the working database is missing, the new file is not sound, or, unless `empty`
+    is let pass, no article is in it.
     """
     if not working.is_file():
         raise NotPublished(f"publishing {working}: there is no such database; run a crawl first")
@@ -64,6 +65,8 @@ def publish(working: Path, target: Path) -> Path:
         try:
             draft.unlink(missing_ok=True)
             build(working, draft)
+            if not empty and _is_empty(draft):
+                raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
             draft.chmod(0o444)
             draft.replace(target)
         except sqlite3.DatabaseError as error:
@@ -73,6 +76,11 @@ def publish(working: Path, target: Path) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     return target
+
+
+def _is_empty(published: Path) -> bool:
+    with closing(sqlite3.connect(published)) as connection:
+        return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
 
 
 def build(working: Path, draft: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from archive.__main__ import main
 from archive.dictionary import markdown
+from archive.store import Store
 from tests.archive.factory import article, listing, read, stored
 
 
@@ -62,3 +63,11 @@ def test_no_command_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main([])
     assert "usage" in capsys.readouterr().err
+
+
+def test_an_archive_without_an_article_is_not_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store(tmp_path / "archive.db"):
+        pass
+    assert main(["publish", "--data", str(tmp_path)]) == 1
+    assert "it holds no article yet" in capsys.readouterr().err
+    assert not (tmp_path / "public" / "khotin-tinh.db").exists()
