@@ -40,10 +40,9 @@ test-long: .venv/dev  ## every test with its full counts, and the benchmarks
 lint: .venv/dev  ## ruff and mypy --strict
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy archive crawler spiders tests
 
-pins: .venv/dev  ## compile requirements*.txt from requirements*.in
-	@$(BIN)/pip install -q pip-tools
-	@for f in requirements requirements-dev; do $(BIN)/pip-compile -q --strip-extras --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe $$f.in -o $$f.txt; done
+pins:  ## write requirements*.txt anew from requirements*.in, in an environment of their own
+	@for f in requirements requirements-dev; do rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins \
+	  && .venv-pins/bin/pip install -q -r $$f.in && .venv-pins/bin/pip freeze > $$f.txt; done; rm -rf .venv-pins
 
 clean:  ## remove data/ and the environment
 	rm -rf data .venv
