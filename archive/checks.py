@@ -33,6 +33,15 @@ class Check(NamedTuple):
     query: str
 
 
+def _misplaced(key: str) -> tuple[str, str]:
+    """The check of spans, which are joined to their versions by another column in either database."""
+    query = f"""SELECT d.version || ' ' || d.field || ' ' || d.raw
+           FROM event_dates d LEFT JOIN versions v ON v.{key} = d.{key} AND v.number = d.version
+           WHERE d.raw IS NOT substr(CASE d.field WHEN 'title' THEN v.title WHEN 'lead' THEN v.lead ELSE v.body END,
+             d.span_start + 1, d.span_end - d.span_start)"""  # noqa: S608 - one of two constants
+    return "an event date is not where its span says", query
+
+
 _BOTH = (
     Check(
         "foreign_keys",
@@ -93,6 +102,20 @@ _BOTH = (
              <> 1 + (length(body) - length(replace(body, char(10) || char(10), ''))) / 2""",
     ),
     Check(
+        "unexplained_change",
+        "a version after the first names no change, or the first one does, or silent is told of what is no edit",
+        """SELECT 'version ' || version_id FROM versions
+           WHERE (reason = 'published') <> (changed = '[]') OR (reason = 'edited') <> (silent IS NOT NULL)""",
+    ),
+    Check(
+        "misshapen_event_date",
+        "an event date's value is no span of days, or a missing one has no reason",
+        """SELECT version || ' ' || field || ' ' || raw FROM event_dates
+           WHERE (value_from IS NULL) <> (reason IS NOT NULL) OR (value_from IS NULL) <> (value_to IS NULL)
+             OR (value_from IS NULL) <> (precision = 'none') OR (value_from IS NULL) <> (rule = 'unresolved')
+             OR value_from > value_to OR date(value_from) IS NOT value_from OR date(value_to) IS NOT value_to""",
+    ),
+    Check(
         "capture_read_twice",
         "a capture counts as an article and as a rejection",
         "SELECT a.id FROM articles a JOIN rejections r USING (capture_id)",
@@ -131,6 +154,7 @@ _WORKING = (
                AND v.title = a.title AND v.body = a.body AND v.lead IS a.lead)
            OR a.version_count <> (SELECT count(*) FROM versions v WHERE v.docid = a.docid)""",
     ),
+    Check("misplaced_event_date", *_misplaced("docid")),
 )
 
 _PUBLISHED = (
@@ -142,6 +166,7 @@ _PUBLISHED = (
                AND v.title = a.title AND v.body = a.body AND v.lead IS a.lead)
            OR a.version_count <> (SELECT count(*) FROM versions v WHERE v.article_id = a.id)""",
     ),
+    Check("misplaced_event_date", *_misplaced("article_id")),
     Check(
         "undocumented",
         "a column is not in the dictionary",

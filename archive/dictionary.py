@@ -24,8 +24,8 @@ Moments are ISO 8601 at +07:00; a date is written only as far as it is known.
 _WORKING = """\
 ## In the working database only
 
-`data/archive.db` holds the same tables, its rows under `versions`, `images` and `attachments` joined by
-`articles.docid` instead of `article_id`, and these besides:
+`data/archive.db` holds the same tables, its rows under `versions`, `images`, `attachments` and `event_dates` joined
+by `articles.docid` instead of `article_id`, and these besides:
 """
 
 

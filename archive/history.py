@@ -36,10 +36,6 @@ class Content(NamedTuple):
         """SHA-256 over the fields, in hex."""
         return hashlib.sha256(dumps(self).encode()).hexdigest()
 
-    def changes(self, before: Content) -> list[str]:
-        """Name the fields that differ from an earlier content."""
-        return [name for name, a, b in zip(self._fields, self, before, strict=True) if a != b]
-
 
 class Reading(NamedTuple):
     """One reading of one capture; a capture read again with another result has a further attempt."""

@@ -10,9 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
+
+from archive.edits import changes, silent
+from archive.history import Content, dumps
 
 #: Seconds a writer waits for another process before SQLite says "database is locked".
 PATIENCE = 60.0
@@ -213,6 +218,29 @@ TABLES = (
     "CREATE INDEX readings_by_capture ON readings(capture_id)",
     "CREATE INDEX date_evidence_by_capture ON date_evidence(capture_id)",
 )
+#: An event date has its version's number and goes with it.
+EVENT_DATES = """CREATE TABLE event_dates (
+  docid INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  field TEXT NOT NULL CHECK (field IN ('title', 'lead', 'body')),
+  span_start INTEGER NOT NULL,
+  span_end INTEGER NOT NULL,
+  raw TEXT NOT NULL,
+  value_from TEXT,
+  value_to TEXT,
+  precision TEXT NOT NULL
+    CHECK (precision IN ('day', 'weekend', 'week', 'month', 'quarter', 'year', 'decade', 'none')),
+  rule TEXT NOT NULL,
+  certainty TEXT NOT NULL CHECK (certainty IN ('stated', 'inferred', 'bounded', 'none')),
+  weekday_check TEXT CHECK (weekday_check IN ('agrees', 'contradicts')),
+  reason TEXT,
+  PRIMARY KEY (docid, version, field, span_start),
+  FOREIGN KEY (docid, version) REFERENCES versions(docid, number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID"""
+_VERSIONS = """
+SELECT version_id, docid, reason, title, kicker, lead, body, block_kinds, byline, author, captions
+FROM versions ORDER BY docid, number
+"""
 
 
 @MIGRATIONS()
@@ -220,6 +248,20 @@ def m001_first_tables(db: Database) -> None:
     """Make every table of the first version."""
     for statement in TABLES:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m002_event_dates_and_kinds_of_change(db: Database) -> None:
+    """Add `event_dates` and `versions.silent`; tell in `versions.changed` what kind each change is."""
+    db.execute(EVENT_DATES)
+    db.execute("ALTER TABLE versions ADD COLUMN silent INTEGER CHECK (silent IN (0, 1))")
+    for _, rows in groupby(map(tuple, db.execute(_VERSIONS).fetchall()), key=itemgetter(1)):
+        before: Content | None = None
+        for version_id, _, reason, *fields in rows:
+            content = Content(*fields)
+            told = dumps(changes(before, content) if before else []), silent(reason, before, content)
+            db.execute("UPDATE versions SET changed = ?, silent = ? WHERE version_id = ?", [*told, version_id])
+            before = content
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
+from archive.edits import changes, silent
 from archive.history import Content, Moment, Reading, Version, content_of, dumps, versions
 from archive.provinces import Province
 from archive.records import Article, Capture, DateCandidate
@@ -36,9 +37,9 @@ UPDATE articles SET url = :url, title = :title, kicker = :kicker, lead = :lead, 
 WHERE docid = :docid
 """
 _VERSION = """
-INSERT INTO versions (docid, number, capture_id, seen_at, reason, changed, title, kicker, lead, body,
+INSERT INTO versions (docid, number, capture_id, seen_at, reason, changed, silent, title, kicker, lead, body,
   block_kinds, byline, author, captions, content_hash, extractor, sources)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _CONTENTS = """
 SELECT content_hash, title, kicker, lead, body, block_kinds, byline, author, captions
@@ -182,7 +183,15 @@ def _version_rows(docid: int, told: Iterable[Version], contents: Mapping[str, Co
     before: Content | None = None
     for number, (reading, reason) in enumerate(told, 1):
         content = contents[reading.content_hash]
-        changed = dumps(content.changes(before) if before else [])
-        place = (docid, number, reading.capture_id, reading.moment[0], reason, changed)
-        yield (*place, *content, reading.content_hash, reading.extractor, reading.sources)
+        changed = dumps(changes(before, content) if before else [])
+        place = (docid, number, reading.capture_id, reading.moment[0], reason)
+        yield (
+            *place,
+            changed,
+            silent(reason, before, content),
+            *content,
+            reading.content_hash,
+            reading.extractor,
+            reading.sources,
+        )
         before = content

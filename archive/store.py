@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from archive import dating, provinces, shelf
+from archive import dating, events, provinces, shelf
 from archive.fates import Address, Key, addresses, merge
 from archive.history import dumps
 from archive.objections import objections
@@ -171,10 +171,16 @@ class Store:
         """Count what became of a site's articles since the store was opened, after the last flush."""
         return Counts(stored=self._counts[site, True], unchanged=self._counts[site, False])
 
-    def settle(self, site: str, resolve: dating.Resolver) -> int:
-        """Let the resolver date every article of a site from all its evidence; count those that changed."""
+    def settle(self, site: str, resolve: dating.Resolver, find: events.Finder | None = None) -> int:
+        """Let the resolver date every article of a site from all its evidence; count those that changed.
+
+        Then let the finder tell which days each version speaks of; without one, event dates stay as they are.
+        """
         self.flush()
-        return dating.settle(self._connection, site, self._province(site), resolve)
+        changed = dating.settle(self._connection, site, self._province(site), resolve)
+        if find is not None:
+            events.settle(self._connection, site, find)
+        return changed
 
     def dossiers(self, site: str) -> Iterator[dating.Dossier]:
         """Yield each article's evidence, by id: for what can only be seen over a whole site, such as clocks."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.site.texts import Block, blocks, json_list, json_object
+from archive.site.texts import Block, blocks, json_list, json_object, json_objects
 
 Row = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ _CAPTURE = "SELECT * FROM captures WHERE capture_id = ?"
 _IMAGES = "SELECT position, url, caption, block FROM images WHERE article_id = ? ORDER BY position"
 _ATTACHMENTS = "SELECT position, url, label FROM attachments WHERE article_id = ? ORDER BY position"
 _VERSIONS = """
-SELECT version_id, number, seen_at, reason, changed, title, extractor, content_hash, capture_id
+SELECT version_id, number, seen_at, reason, changed, silent, title, extractor, content_hash, capture_id
 FROM versions WHERE article_id = ? ORDER BY number
 """
 _EVIDENCE = """
@@ -37,7 +37,7 @@ class Held:
     capture: Row
     images: tuple[Row, ...]
     attachments: tuple[Row, ...]
-    versions: tuple[Row, ...]  # the oldest first; `changed` is a list of fields
+    versions: tuple[Row, ...]  # the oldest first; `changed` is a list of objects
     evidence: tuple[Row, ...]
     synthetic: bool  # invented by the project; said wherever the article is shown
 
@@ -87,7 +87,7 @@ def read(connection: sqlite3.Connection, article_id: str) -> Held | None:
         images=_rows(connection, _IMAGES, article_id),
         attachments=_rows(connection, _ATTACHMENTS, article_id),
         versions=tuple(
-            {**row, "changed": json_list(row["changed"])} for row in _rows(connection, _VERSIONS, article_id)
+            {**row, "changed": json_objects(row["changed"])} for row in _rows(connection, _VERSIONS, article_id)
         ),
         evidence=_rows(connection, _EVIDENCE, article_id),
         synthetic=_synthetic(connection, article),

@@ -65,6 +65,12 @@ def json_list(value: str | None) -> list[str]:
     return [str(item) for item in found] if isinstance(found, list) else []
 
 
+def json_objects(value: str | None) -> list[dict[str, Any]]:
+    """Read a column that holds a JSON list of objects; what is none is left out."""
+    found = _json(value)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
 def json_object(value: str | None) -> dict[str, Any]:
     """Read a column that holds a JSON object; anything else is an empty one."""
     found = _json(value)

@@ -53,9 +53,9 @@ FROM temp.doc JOIN work.articles a ON a.docid = doc.old JOIN temp.cap ON cap.old
 ORDER BY doc.new;
 
 INSERT INTO versions
-  (article_id, number, capture_id, seen_at, reason, changed, title, kicker, lead, body, block_kinds, byline,
-   author, captions, content_hash, extractor, sources)
-SELECT doc.id, v.number, cap.new, v.seen_at, v.reason, v.changed, v.title, v.kicker, v.lead, v.body,
+  (article_id, number, capture_id, seen_at, reason, changed, silent, title, kicker, lead, body, block_kinds,
+   byline, author, captions, content_hash, extractor, sources)
+SELECT doc.id, v.number, cap.new, v.seen_at, v.reason, v.changed, v.silent, v.title, v.kicker, v.lead, v.body,
    v.block_kinds, v.byline, v.author, v.captions, v.content_hash, v.extractor, v.sources
 FROM temp.doc JOIN work.versions v ON v.docid = doc.old JOIN temp.cap ON cap.old = v.capture_id
 ORDER BY doc.new, v.number;
@@ -72,6 +72,13 @@ INSERT INTO date_evidence (site, article_id, capture_id, place, selector, raw, v
 SELECT e.site, doc.id, cap.new, e.place, e.selector, e.raw, e.value, e.precision, e.verdict
 FROM temp.doc JOIN work.date_evidence e ON e.article_id = doc.id JOIN temp.cap ON cap.old = e.capture_id
 ORDER BY doc.new, cap.new, e.place, e.selector, e.raw;
+
+INSERT INTO event_dates
+  (article_id, version, field, span_start, span_end, raw, value_from, value_to, precision, rule, certainty,
+   weekday_check, reason)
+SELECT doc.id, d.version, d.field, d.span_start, d.span_end, d.raw, d.value_from, d.value_to, d.precision, d.rule,
+   d.certainty, d.weekday_check, d.reason
+FROM temp.doc JOIN work.event_dates d ON d.docid = doc.old ORDER BY doc.new, d.version, d.field, d.span_start;
 
 INSERT INTO rejections (capture_id, site, url, article_id, reason, detail)
 SELECT cap.new, r.site, r.url, r.article_id, r.reason, r.detail

@@ -13,6 +13,8 @@ CREATE INDEX versions_by_capture ON versions(capture_id);
 CREATE INDEX captures_by_site ON captures(site, seen_at);
 CREATE INDEX captures_by_url ON captures(url);
 CREATE INDEX date_evidence_by_capture ON date_evidence(capture_id);
+CREATE INDEX event_dates_by_value ON event_dates(value_from, value_to);
+CREATE INDEX event_dates_by_rule ON event_dates(rule);
 CREATE INDEX rejections_by_reason ON rejections(site, reason);
 CREATE INDEX not_held_by_fate ON not_held(site, fate);
 CREATE INDEX runs_by_site ON runs(site, started_at);

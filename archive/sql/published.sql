@@ -108,6 +108,7 @@ CREATE TABLE versions (
   seen_at TEXT NOT NULL,
   reason TEXT NOT NULL,
   changed TEXT NOT NULL,
+  silent INTEGER,
   title TEXT NOT NULL,
   kicker TEXT,
   lead TEXT,
@@ -151,6 +152,24 @@ CREATE TABLE date_evidence (
   precision TEXT NOT NULL,
   verdict TEXT NOT NULL,
   UNIQUE (article_id, capture_id, place, selector, raw)
+);
+
+CREATE TABLE event_dates (
+  article_id TEXT NOT NULL REFERENCES articles(id),
+  version INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  span_start INTEGER NOT NULL,
+  span_end INTEGER NOT NULL,
+  raw TEXT NOT NULL,
+  value_from TEXT,
+  value_to TEXT,
+  precision TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  certainty TEXT NOT NULL,
+  weekday_check TEXT,
+  reason TEXT,
+  PRIMARY KEY (article_id, version, field, span_start),
+  FOREIGN KEY (article_id, version) REFERENCES versions(article_id, number)
 );
 
 CREATE TABLE rejections (

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from archive.dating import Dossier, Verdict
+from archive.events import EventDate, Field, Texts
 from archive.publish import publish
 from archive.records import (
     Article,
@@ -153,6 +154,22 @@ def dateline(dossier: Dossier) -> tuple[Dating, Sequence[Verdict]]:
     return Dating(candidate.value, candidate.precision, "dateline", "stated"), verdicts
 
 
+def spoken(dating: Dating, texts: Texts) -> list[EventDate]:
+    """Find as simply as can be: a title begins with the day of publication; "ngày 15" is no day one could name."""
+    found = [_unresolved("title", 0, texts.title[0], "publication_unknown")]
+    if dating.published_at:
+        day = dating.published_at[:10]
+        known = {"value_from": day, "value_to": day, "precision": "day", "rule": "from_today", "certainty": "inferred"}
+        found = [replace(found[0], **known, reason=None)]  # type: ignore[arg-type]  # all of them texts
+    if (start := texts.body.find("ngày 15")) >= 0:
+        found.append(_unresolved("body", start, "ngày 15", "recurring"))
+    return found
+
+
+def _unresolved(field: Field, start: int, raw: str, reason: str) -> EventDate:
+    return EventDate(field, start, start + len(raw), raw, None, None, "none", "unresolved", "none", None, reason)
+
+
 def sample_outcomes() -> list[Outcome]:
     """Return some forty invented articles of four sites and what else a run meets."""
     outcomes: list[Outcome] = []
@@ -209,7 +226,7 @@ def stored(path: Path, outcomes: Iterable[Outcome], batch: int = 50) -> Path:
         for outcome in outcomes:
             store.put(outcome)
         for facts in SITES:
-            store.settle(facts.site, dateline)
+            store.settle(facts.site, dateline, spoken)
     return path
 
 

@@ -19,6 +19,9 @@ _DAMAGE = {
     "published_after_capture": "UPDATE articles SET published_at = '2025-06-03', published_precision = 'day'",
     "memento_after_fetch": "UPDATE captures SET memento_at = '2099-01-01T00:00:00+07:00' WHERE capture_id = 1",
     "blocks_out_of_step": "UPDATE articles SET block_kinds = '[]' WHERE id = 'longan:a1001'",
+    "unexplained_change": "UPDATE versions SET silent = 0 WHERE reason = 'published'",
+    "misshapen_event_date": "UPDATE event_dates SET value_to = '1999-12-31' WHERE value_to IS NOT NULL",
+    "misplaced_event_date": "UPDATE event_dates SET span_start = span_start + 1",
     "capture_read_twice": """INSERT INTO rejections
         SELECT capture_id, site, url, id, 'listing', '' FROM articles WHERE id = 'longan:a1001'""",
     "versions_out_of_step": "UPDATE articles SET title = 'Khác' WHERE id = 'longan:a1001'",

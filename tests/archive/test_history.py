@@ -94,8 +94,7 @@ def test_content_is_the_articles_own() -> None:
     moved = replace(one, images=tuple(replace(image, url="https://cdn.example/1.jpg") for image in one.images))
     assert content_of(one).hash == content_of(moved).hash
     captioned = replace(one, images=(Image("https://longan.example/1.jpg", "Chú thích khác", 0),))
-    assert content_of(captioned).changes(content_of(one)) == ["captions"]
-    assert content_of(replace(one, kicker="Trên", lead=None)).changes(content_of(one)) == ["kicker", "lead"]
+    assert content_of(one).hash != content_of(captioned).hash
     assert content_of(replace(one, kicker="", lead="x")).hash != content_of(replace(one, kicker="x", lead="")).hash
 
 

@@ -58,6 +58,7 @@ def test_the_file_is_plain(sample: Path) -> None:
         "attachments",
         "captures",
         "date_evidence",
+        "event_dates",
         "rejections",
         "runs",
     }

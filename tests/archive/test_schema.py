@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
 from archive.schema import connect, writing
+from tests.archive.factory import article, read, rows, stored
 
 
 def test_every_table_is_strict(tmp_path: Path) -> None:
@@ -29,6 +32,23 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     connect(path).close()
     with closing(sqlite3.connect(path)) as connection:
         assert list(connection.iterdump()) == before
+
+
+def test_an_older_file_learns_what_kind_its_changes_are(tmp_path: Path) -> None:
+    """A file of the first version, with field names in `changed`, ends up as one made today."""
+    edited = replace(article(1), title="Tiêu đề (cập nhật)", body=article(1).body.replace("Mẫu", "Thử"))
+    today = stored(tmp_path / "today.db", [read(article(1), 1), read(edited, 2)])
+    old = copyfile(today, tmp_path / "old.db")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.executescript(
+            """DROP TABLE event_dates; ALTER TABLE versions DROP COLUMN silent;
+            UPDATE versions SET changed = '["title", "body"]' WHERE number = 2;
+            DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'"""
+        )
+    told = "SELECT number, changed, silent FROM versions ORDER BY number"
+    assert rows(stored(old, []), told) == rows(today, told)
+    assert rows(old, told)[1][2] == 0
+    assert rows(old, "SELECT * FROM event_dates") == rows(today, "SELECT * FROM event_dates") != []
 
 
 def test_the_database_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ _STATE = {
     "versions": """SELECT a.id, c.warc_offset, v.*
         FROM versions v JOIN articles a USING (docid) JOIN captures c ON c.capture_id = v.capture_id
         ORDER BY 1, number""",
+    "event_dates": "SELECT a.id, e.* FROM event_dates e JOIN articles a USING (docid) ORDER BY 1, version, field",
     "images": "SELECT a.id, i.* FROM images i JOIN articles a USING (docid) ORDER BY 1, position",
     "attachments": """SELECT a.id, t.position, t.url, t.label FROM attachments t JOIN articles a USING (docid)
         ORDER BY 1, 2""",
@@ -94,10 +95,15 @@ def test_the_state_is_a_function_of_the_set(tmp_path: Path) -> None:
     names = count()
     states = [state(stored(tmp_path / f"{next(names)}.db", order)) for order in permutations(five)]
     assert all(other == states[0] for other in states)
-    assert [(v["number"], v["reason"], v["changed"], v["seen_at"]) for v in states[0]["versions"]] == [
-        (1, "published", "[]", moment(1)),
-        (2, "edited", '["body"]', moment(2)),
-        (3, "edited", '["body"]', moment(3)),
+    added = '[{"field": "body", "kind": "wording", "block": 5, "after": "Đã sửa."}]'
+    told = [(v["number"], v["reason"], v["changed"], v["silent"], v["seen_at"]) for v in states[0]["versions"]]
+    assert told == [
+        (1, "published", "[]", None, moment(1)),
+        (2, "edited", added, 1, moment(2)),
+        (3, "edited", added.replace("after", "before"), 1, moment(3)),
+    ]
+    assert [(e["version"], e["field"]) for e in states[0]["event_dates"] if e["id"] == article(1).id] == [
+        (number, field) for number in (1, 2, 3) for field in ("body", "title")
     ]
 
 
@@ -172,12 +178,13 @@ def test_the_same_capture_read_by_a_newer_extractor_is_re_extracted(tmp_path: Pa
         store.put(read(better, 1))
         store.flush()
         assert store.counts("longan") == Counts(stored=1, unchanged=0)
-    assert rows(path, "SELECT number, reason, changed, extractor FROM versions ORDER BY number") == [
-        (1, "published", "[]", "synthetic/2025"),
-        (2, "re-extracted", '["body"]', "synthetic/2026"),
+    added = '[{"field": "body", "kind": "wording", "block": 5, "after": "Đoạn trước đây bị sót."}]'
+    assert rows(path, "SELECT number, reason, changed, silent, extractor FROM versions ORDER BY number") == [
+        (1, "published", "[]", None, "synthetic/2025"),
+        (2, "re-extracted", added, None, "synthetic/2026"),
     ]
     assert rows(path, "SELECT count(*) FROM captures") == [(1,)]
-    again = state(path)
+    again = state(stored(path, []))
     stored(path, [read(better, 1)])
     assert state(path) == again
 

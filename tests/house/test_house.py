@@ -22,7 +22,10 @@ from tests.engine.truth import spiders
 ROOT = Path(__file__).resolve().parents[2]
 HOUSES = ("archive", "crawler", "spiders")  # imports go from right to left only
 SPIDERS = sorted(path for path in (ROOT / "spiders").glob("*.py") if path.name != "__init__.py")
-PURE = "decode extract resolve clean dates urls checks lines body byline intext language reading page recipe discovery"
+PURE = (
+    "decode extract resolve clean dates urls checks lines body byline intext language reading page recipe discovery "
+    "events days periods expressions reckoning"
+)
 MAX_SPIDER, MAX_MODULE = 40, 400  # lines
 
 
@@ -119,7 +122,7 @@ STRICTER: dict[str, Callable[[Any, Any], bool]] = {
 OWN_WAYS = ("custom_settings", "download_delay", "max_concurrent_requests", "user_agent", "handle_httpstatus_list")
 
 
-def impolite(site: type[Spider], project: BaseSettings) -> list[str]:
+def impolite(site: type[Any], project: BaseSettings) -> list[str]:
     """In what a site is less polite than the project."""
     found = [f"sets {name}" for name in OWN_WAYS[1:] if getattr(site, name, None) is not None]
     for name, value in (site.custom_settings or {}).items():

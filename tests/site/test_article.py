@@ -105,6 +105,7 @@ def test_an_edited_article_lists_its_versions(site: Site) -> None:
     assert len(rows) == 2
     assert "báo đã sửa" in rows[0]
     assert "tiêu đề" in rows[0]
+    assert "không nói trong bài" in rows[0]
     assert "bản đầu tiên" in rows[1]
     for link in page.links("section[aria-labelledby=versions] tbody a"):
         assert site.get(link).status == 200

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.dating import Verdict
+from archive.edits import Kind
 from archive.history import Content, Reason
 from archive.records import FATES, Certainty, Origin, Precision
 from archive.site import folder
@@ -23,7 +24,7 @@ from tests.site.conftest import Site, shaped
 TEMPLATES = sorted(folder.TEMPLATES.rglob("*.html"))
 SOURCES = [*TEMPLATES, *folder.FOLDER.glob("*.py"), *folder.PLUGINS.glob("*.py")]
 #: Groups whose names are codes of the archive: they are asked for by Words.coded.
-CODED = {"place", "certainty", "precision", "ruling", "reason", "origin", "verdict", "rejection", "fate", "field"}
+CODED = set("place certainty precision ruling reason origin verdict rejection fate field change".split())
 _JINJA = re.compile(r"\{% block kind %\}.*?\{% endblock %\}|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _KEY = re.compile(r'(?:\bt|\bwords)\(\s*["\']([a-z0-9_]+\.[a-z0-9_]+)["\']')
 _EITHER = re.compile(r'["\']([a-z_]+\.[a-z_0-9]+)["\'] (?:if|else)|else ["\']([a-z_]+\.[a-z_0-9]+)["\']')
@@ -91,6 +92,7 @@ def test_the_archives_codes_have_names() -> None:
         "certainty": get_args(Certainty),
         "fate": [fate for fate in FATES if fate != "duplicate"],  # the other address is the one that is shown
         "field": Content._fields,
+        "change": get_args(Kind),
     }
     for group, names in codes.items():
         assert {f"{group}.{name}" for name in names} <= set(catalogue()), group

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from archive.site.citing import _tex, script_json
-from archive.site.texts import AFTER, BEFORE, blocks, json_list, json_object, marked
+from archive.site.texts import AFTER, BEFORE, blocks, json_list, json_object, json_objects, marked
 
 KINDS = st.sampled_from(["paragraph", "subheading", "list", "table", "quote", "new"])
 ANY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from([BEFORE, AFTER, "<", "&", '"'])))
@@ -57,6 +57,8 @@ def test_columns_that_are_no_json_are_empty() -> None:
         assert json_list(value) == []
     assert json_object("[1]") == {}
     assert json_list('["a", 1]') == ["a", "1"]
+    assert json_objects('[{"kind": "lead"}, "x", 1]') == [{"kind": "lead"}]
+    assert json_objects('{"kind": "lead"}') == json_objects("[") == json_objects(None) == []
 
 
 @given(st.text())

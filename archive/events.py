@@ -1,0 +1,100 @@
+"""How the days that articles speak of enter the working database.
+
+The engine's finder is pure: an article's date and a version's texts give the event dates. Here it is asked about
+every version, and its answer written where it differs from what stands. A version that goes takes its own along.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Literal, NamedTuple
+
+from archive.records import Certainty, Dating
+from archive.schema import writing
+
+#: How fine a value is; a longer value that is fine to the day lasts from the one day to the other.
+EventPrecision = Literal["day", "weekend", "week", "month", "quarter", "year", "decade", "none"]
+Field = Literal["title", "lead", "body"]
+
+#: Articles handed to the finder per transaction.
+_CHUNK = 500
+
+_ARTICLES = """
+SELECT docid, id, published_at, published_precision, published_method, published_certainty, published_not_before,
+  published_not_after
+FROM articles WHERE site = ? AND id > ? ORDER BY id LIMIT ?
+"""
+_VERSIONS = "SELECT number, title, lead, body FROM versions WHERE docid = ? ORDER BY number"
+_COLUMNS = "field, span_start, span_end, raw, value_from, value_to, precision, rule, certainty, weekday_check, reason"
+_STANDING = f"SELECT version, {_COLUMNS} FROM event_dates WHERE docid = ?"  # noqa: S608 - a constant
+_INSERT = f"""
+INSERT INTO event_dates (docid, version, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""  # noqa: S608 - a constant
+
+
+class Texts(NamedTuple):
+    """What a version says, as the columns of `versions` hold it."""
+
+    title: str
+    lead: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """A day or period that a text speaks of; without a value, `reason` says why."""
+
+    field: Field
+    span_start: int  # in signs, from 0
+    span_end: int  # after the last sign
+    raw: str  # text[span_start:span_end]
+    value_from: str | None  # the first day, YYYY-MM-DD
+    value_to: str | None  # the last day
+    precision: EventPrecision
+    rule: str
+    certainty: Certainty  # stated: the text writes it whole; inferred or bounded: completed from the publication
+    weekday_check: Literal["agrees", "contradicts"] | None = None  # None: no weekday stands beside it
+    reason: str | None = None
+
+
+#: Finds what a version's texts speak of, given the article's date.
+Finder = Callable[[Dating, Texts], Iterable[EventDate]]
+
+
+def settle(connection: sqlite3.Connection, site: str, find: Finder) -> int:
+    """Bring the event dates of a site's versions up to date; return in how many articles they changed."""
+    changed, last = 0, ""
+    while True:
+        with writing(connection):
+            rows = connection.execute(_ARTICLES, (site, last, _CHUNK)).fetchall()
+            changed += sum(_settle_one(connection, row, find) for row in rows)
+        if not rows:
+            return changed
+        last = rows[-1]["id"]
+
+
+def _settle_one(connection: sqlite3.Connection, row: sqlite3.Row, find: Finder) -> bool:
+    docid, dating = row["docid"], Dating(*tuple(row)[2:])
+    found: set[tuple[object, ...]] = set()
+    for number, *texts in connection.execute(_VERSIONS, (docid,)):
+        found |= {(number, *astuple(one)) for one in find(dating, Texts(*texts))}
+    standing = {tuple(one) for one in connection.execute(_STANDING, (docid,))}
+    if found == standing:
+        return False
+    _write(connection, docid, standing - found, found - standing)
+    return True
+
+
+def _write(
+    connection: sqlite3.Connection,
+    docid: int,
+    gone: Iterable[Sequence[object]],
+    new: Iterable[Sequence[object]],
+) -> None:
+    connection.executemany(
+        "DELETE FROM event_dates WHERE docid = ? AND version = ? AND field = ? AND span_start = ?",
+        [(docid, *one[:3]) for one in gone],
+    )
+    connection.executemany(_INSERT, [(docid, *one) for one in new])
