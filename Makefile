@@ -4,11 +4,12 @@ SITES ?=
 PORT ?= 8001
 DATA ?= data
 LOG ?= WARNING
+ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 export KHOTIN_DATA := $(DATA)
 
-.PHONY: help run archive serve port test test-browser test-long lint pins clean
+.PHONY: help run archive serve port test test-browser test-long quality lint pins clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -36,6 +37,9 @@ test-browser: .venv/dev  ## the served archive in Debian's chromium (installed w
 
 test-long: .venv/dev  ## every test with its full counts, and the benchmarks
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
+
+quality: .venv/dev  ## how well the general reader reads, beside three others (ARGS="--misses|--handicaps|--rules|--raise")
+	@$(BIN)/python -m tests.quality $(ARGS)
 
 lint: .venv/dev  ## ruff and mypy --strict
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy archive crawler spiders tests

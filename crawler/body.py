@@ -16,11 +16,17 @@ from crawler.lines import Line
 
 MAX_CAPTION = 500  # signs; a longer line under an image is a paragraph set in italics
 MAX_SUBHEADING = 160
+MAX_LOOSE = 200  # signs of a caption that only its place gives away
+MAX_CREDIT = 80
+MIN_LEAD = 80  # signs; a shorter heading at the top of a body is a subheading
 MIN_DESCRIPTION = 40  # a shorter meta description proves nothing about a paragraph
 
 _QUESTION = re.compile(r"^[-–—]?\s*(?:PV|P\.V|Phóng viên)\b|^[-–—]", re.IGNORECASE)
 _SOURCE_TAG = re.compile(r"^\(\s*(?:[\w-]+\.)+[a-z]{2,}\s*\)$", re.IGNORECASE)
 _AGENCY = re.compile(r"^\(?[A-ZĐ]{2,6}\)?\s*[-–—]\s?")
+_CREDIT = re.compile(
+    r"^\(?(?:ảnh|nguồn|đồ họa|minh họa|photos?|video|clip|infographic)(?: ảnh| minh họa)?\s*(?:[:–-]|$)", re.IGNORECASE
+)
 _LEFTOVER = re.compile(r"\{\{|\{%")  # a template that was not filled in
 _SENTENCE_ENDS = (".", "!", "?", "…", '."', ".”", "/.")
 
@@ -56,12 +62,19 @@ class Body:
 
 
 def read_body(
-    lines: Sequence[Line], *, description: str = "", lead_rules: Sequence[str] = (), bold_captions: bool = False
+    lines: Sequence[Line],
+    *,
+    description: str = "",
+    lead_rules: Sequence[str] = (),
+    bold_captions: bool = False,
+    loose_captions: bool = False,
 ) -> Body:
-    """The parts of a body. `lead_rules` may hold "bold" (the first line, wholly bold, is the lead) and
-    "described" (the first plain paragraph is, when the meta description begins with it)."""
+    """The parts of a body. `lead_rules` may hold "bold" (the first line, wholly bold, is the lead), "heading" (a first
+    heading as long as a sentence is) and "described" (the first plain paragraph is, when the meta description begins
+    with it). `bold_captions`: a bold line right under an image is its caption; `loose_captions`: so is a short line
+    there that is centred or ends as no sentence does."""
     body = Body()
-    kept = _captioned([line for line in lines if not _LEFTOVER.search(line.text)], body, bold_captions)
+    kept = _captioned([line for line in lines if not _LEFTOVER.search(line.text)], body, bold_captions, loose_captions)
     kept = _without_source_tag(kept, body)
     kept = _without_byline(kept, body)
     kept = _without_lead(kept, body, description, lead_rules)
@@ -75,26 +88,45 @@ def read_body(
 _Kept = list[tuple[int, Line]]  # (position among the lines, line)
 
 
-def _captioned(lines: Sequence[Line], body: Body, bold_captions: bool) -> _Kept:
+def _captioned(lines: Sequence[Line], body: Body, bold: bool, loose: bool) -> _Kept:
     """Take images and their captions out; return the lines of text that remain."""
     kept: _Kept = []
     framed, pictures = _framed(lines), {}
+    above = _captions_above(lines)
     waiting: Picture | None = None  # the image that the next line may describe
+    held: list[str] = []  # captions of the next image
     for position, line in enumerate(lines):
         if line.image is not None:
-            waiting = pictures[position] = Picture(line.image, position)
-            continue
-        if position in framed:
-            pictures[framed[position]].describe(line.text)
+            waiting = pictures[position] = Picture(line.image, position, " ".join(held) or None)
+            held.clear()
+        elif position in framed:
+            waiting = pictures[framed[position]]
+            waiting.describe(line.text)
+        elif line.caption and above:
+            held.append(line.text)
         elif line.caption and pictures:
-            pictures[max(pictures)].describe(line.text)
-        elif waiting and _describes(line, bold_captions):
+            waiting = pictures[max(pictures)]
+            waiting.describe(line.text)
+        elif waiting and (_credits(line) if waiting.caption else _describes(line, bold, loose)):
             waiting.describe(line.text)
         else:
+            waiting = None
             kept.append((position, line))
-        waiting = None
     body.pictures = list(pictures.values())
     return kept
+
+
+def _captions_above(lines: Sequence[Line]) -> bool:
+    """Whether the marked captions stand above their images: the first one does, right above."""
+    first = next((n for n, line in enumerate(lines) if line.caption or line.image is not None), None)
+    if first is None or lines[first].image is not None or lines[first].table:
+        return False
+    return any(line.image is not None for line in lines[first + 1 : first + 2])
+
+
+def _credits(line: Line) -> bool:
+    """Whether the line under a caption says who took the picture."""
+    return len(line.text) <= MAX_CREDIT and not line.heading and bool(_CREDIT.match(line.text))
 
 
 def _framed(lines: Sequence[Line]) -> dict[int, int]:
@@ -121,7 +153,7 @@ def _captions(texts: Sequence[Line], images: int) -> bool:
     return sum(len(line.text) for line in texts) <= MAX_CAPTION * images
 
 
-def _describes(line: Line, bold_captions: bool) -> bool:
+def _describes(line: Line, bold: bool, loose: bool) -> bool:
     """Whether the first line under an image is its caption."""
     if line.heading or len(line.text) > MAX_CAPTION or _QUESTION.search(line.text):
         return False
@@ -129,7 +161,15 @@ def _describes(line: Line, bold_captions: bool) -> bool:
         return True
     if line.align in ("justify", "right"):
         return False
-    return line.italic or (bold_captions and line.bold)
+    return line.italic or (bold and line.bold) or (loose and _hangs(line))
+
+
+def _hangs(line: Line) -> bool:
+    """Whether a short line is centred, or ends as no sentence does, and names nobody."""
+    if len(line.text) > MAX_LOOSE or line.bold or line.tag in ("li", "table") or line.quote:
+        return False
+    ends = line.text.endswith((*_SENTENCE_ENDS, ":", ";", ",", "”", '"'))
+    return (line.align == "center" or not ends) and not is_byline(line.text)
 
 
 def _without_source_tag(kept: _Kept, body: Body) -> _Kept:
@@ -162,18 +202,20 @@ def _without_lead(kept: _Kept, body: Body, description: str, rules: Sequence[str
     if not kept:
         return kept
     position, line = kept[0]
-    first_picture = min((p.block for p in body.pictures), default=len(kept) + position + 1)
-    described = _begins(description, line.text)
-    if "bold" in rules and line.bold and not line.heading and not _QUESTION.search(line.text):
-        if position < first_picture or described:
+    above = all(position < p.block for p in body.pictures)
+    if "heading" in rules and line.heading and (len(line.text) >= MIN_LEAD or _begins(description, line.text)):
+        if above and len(kept) > 1:
+            body.lead, body.lead_rule = line.text, "first line, a heading"
+    elif "bold" in rules and line.bold and not line.heading and not _QUESTION.search(line.text):
+        if above or _begins(description, line.text):
             body.lead, body.lead_rule = line.text, "first line, bold"
     elif (
         "described" in rules
-        and described
-        and position < first_picture
+        and above
+        and len(kept) > 1
         and not line.starts_bold
         and not _AGENCY.match(line.text)
-        and len(kept) > 1
+        and _begins(description, line.text)
     ):
         body.lead, body.lead_rule = line.text, "first line, as in meta description"
     return kept[1:] if body.lead else kept

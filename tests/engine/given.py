@@ -80,6 +80,7 @@ def expect_sound(found: Article | Rejection, seen: datetime) -> None:
     texts = [found.title, found.kicker, found.lead, found.byline, found.author, found.section, *found.tags, *lines]
     texts += [image.caption for image in found.images] + [attachment.label for attachment in found.attachments]
     assert [t for t in texts if t is not None and (t != clean(t) or not t)] == []
+    assert "".join(filter(None, texts)).encode()
     assert all(0 <= image.block <= len(blocks) for image in found.images)
     links = [image.url for image in found.images] + [attachment.url for attachment in found.attachments]
     assert all(link.startswith(("http://", "https://")) for link in links)

@@ -28,8 +28,17 @@ type="application/ld+json">{{"@type":"NewsArticle","datePublished":"2024-05-17T0
 </head><body><ol class="breadcrumb"><li><a href="/kinh-te">Kinh tế</a></li></ol><h1 class="name">{TITLE}</h1><article>
 <div class="date">17/05/2024</div></article><div id="content-detail"><h2>{LEAD}</h2><p>{FIRST}</p>{TABLE}<p>{SECOND}</p>
 <p>{FILLER}</p><div>{{{{item.title}}}}</div></div><div class="pseudonym">MINH THƯ</div></body></html>"""
-UNKNOWN = f"""<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><main>
-{"".join(f"<p>{text}</p>" for text in (LEAD, FIRST, SECOND, FILLER, THIRD))}{TABLE}</main></body></html>"""
+UNKNOWN = f"""<html><head><title>{TITLE} - Báo</title><meta property="og:title" content="{TITLE}">
+<meta name="description" content="{LEAD}">
+<meta property="article:published_time" content="2025-05-17T08:00:00+07:00">
+<script type="application/ld+json">{{"@context":"https://schema.org","@graph":[{{"@type":"NewsArticle","headline":
+"{TITLE} \\ud800","author":{{"@type":"Person","name":"Minh Thư"}},"datePublished":
+"2025-05-17T08:00:00+07:00"}}]}}</script>
+</head><body><nav><a href="/">Trang chủ</a></nav><main><h1>{TITLE}</h1><time datetime="2025-05-17">17/05/2025</time>
+<p class="sapo">{LEAD}</p><div class="detail"><p>{FIRST}</p><figure><img data-src="/a.jpg">
+<figcaption>Cầu</figcaption></figure>
+{"".join(f"<p>{text}</p>" for text in (SECOND, FILLER, THIRD))}{TABLE}<div class="related"><a href="/x">Tin khác</a></div>
+<p style="text-align:right"><b>Minh Thư</b></p></div><div class="author">MINH THƯ</div></main></body></html>"""
 
 
 @cache
@@ -68,7 +77,8 @@ PIECES = tuple(
         "<em>", "</em>", "<br>", "<img src=", "<base href='http://[/'>", "&nbsp;", "&#x110000;", "&#55296;", "{{",
         "\u200b",
         "datetime='2024-13-45T99:99'", "31/11/2023", "99:99", "<svg>", "<math><mi>", "<template>", "<select><option>",
-        "<frameset>", "<plaintext>", "<noscript>", "<title>", "\u0301", "\ufffd", "style='color:#808080'",
+        '<script type="application/ld+json">{"@type":"Article","headline":"\\ud800","author":[[', "<h1>",
+        "<time", "<frameset>", "<plaintext>", "<noscript>", "<title>", "</title>", "\u0301", "\ufffd", "style='color:#808080'",
         "<a href='//['>",
         b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xe1\xbb", b"\x1f\x8b", b"\r", b"\xc2\xa0" * 30, b"<" * 50, b"&" * 50,
     )

@@ -90,6 +90,13 @@ def test_two_images_and_one_caption() -> None:
     assert captions(body(f"<table>{rows}</table>")) == [None, "Hai cây cầu"]
 
 
+def test_an_article_laid_out_in_a_table_below_its_image_is_no_caption() -> None:
+    cells = f"<tr><td>{IMAGE}</td></tr><tr><td><p>{FIRST}</p><p>{SECOND}</p><p>{FILLER}</p><p>{THIRD}</p></td></tr>"
+    found = body(f"<table>{cells}</table>", rest=f"<p>{LEAD}</p>")
+    assert captions(found) == [None]
+    assert blocks(found) == [("paragraph", FIRST), *PLAIN, ("paragraph", LEAD)]
+
+
 def test_an_article_laid_out_in_a_table_keeps_its_paragraphs() -> None:
     cells = f"<tr><td><p>{FIRST}</p>{IMAGE}<p>{SECOND}</p><p>{FILLER}</p><p>{THIRD}</p></td></tr>"
     found = body(f"<table>{cells}</table>", rest=f"<p>{LEAD}</p>" * 3)
@@ -99,6 +106,7 @@ def test_an_article_laid_out_in_a_table_keeps_its_paragraphs() -> None:
 
 NO_CAPTIONS = {
     "justified text": f'<p style="text-align: justify">{FIRST}</p>',
+    "justified italics": f'<p style="text-align: justify"><em>{FIRST}</em></p>',
     "plain centred text": f'<p style="text-align: center">{FIRST}</p>',
     "a subheading": "<p><strong>Nhịp cầu nối đôi bờ</strong></p>",
     "a long text in italics": f"<p><em>{FILLER * 6}</em></p>",
@@ -132,7 +140,7 @@ def test_an_image_that_loads_later_is_the_one_that_loads() -> None:
 
 @pytest.mark.parametrize("set_in", ["em", "strong", "span"])
 def test_questions_of_an_interview_are_paragraphs(set_in: str) -> None:
-    questions = [f"- PV: Câu hỏi thứ {n} về cây cầu là gì?" for n in (1, 2, 3)]
+    questions = ["- PV: Vì sao xây cầu?", "PV: Còn kinh phí, thưa ông", "- PV: Xin cảm ơn ông!"]
     talk = "".join(f"<p><{set_in}>{q}</{set_in}></p><p>{FIRST}</p>" for q in questions)
     found = body(f"<p>{IMAGE}</p>{talk}")
     assert [kind for kind, text in blocks(found) if text in questions] == ["paragraph"] * 3
@@ -194,6 +202,9 @@ def test_breaks() -> None:
     """Two breaks part paragraphs; one does where sentences end on both sides, and joins words elsewhere."""
     one = body(f"<div>{FIRST}<br>{SECOND}<br><br>{FILLER}</div><p>Một dòng<br>gãy đôi</p>", rest="")
     assert [text for _, text in blocks(one)] == [FIRST, SECOND, FILLER, "Một dòng gãy đôi"]
+    half = FIRST[: len(FIRST) // 2].rstrip(" ,")
+    broken = body(f"<p>{half}<br>{FIRST}</p>")  # two long pieces, and the first is no sentence
+    assert blocks(broken)[0] == ("paragraph", f"{half} {FIRST}")
 
 
 def test_inline_markup_adds_no_blanks() -> None:
@@ -246,8 +257,9 @@ def test_the_first_line_as_described_is_the_lead() -> None:
 
 
 def test_lines_that_are_no_lead() -> None:
-    """Partly bold; under an image; with an agency's prefix; described in too few words; a question."""
+    """Partly bold, twice; under an image; with an agency's prefix; described in too few words; a question."""
     assert body(f"<p><strong>(CTO)</strong> - {LEAD}</p>", description=f"(CTO) - {LEAD}").lead is None
+    assert body(f"<p><b>Bến Lức:</b> {LEAD}</p>", description=f"Bến Lức: {LEAD}").lead is None
     assert body(f"<p>{IMAGE}</p><p>{LEAD}</p>", description=LEAD).lead is None
     assert body(f"<p>LSO - {LEAD}</p>", description=f"LSO - {LEAD}").lead is None
     assert body("<p>Tin vắn.</p>", description="Tin vắn.").lead is None
@@ -329,6 +341,12 @@ def test_a_kicker_between_date_and_title() -> None:
     found = article(Page(page.url, kicked, AT))
     assert (found.kicker, found.title) == ("Chào mừng Đại hội:", TITLE)
     assert article(page).kicker is None
+
+
+def test_what_stands_above_a_title_elsewhere_is_no_kicker() -> None:
+    page = longan_page(f'<div class="content-fck">{REST}<p>{FIRST}</p></div>')
+    boxed = page.body.replace(b'<h1 class="margintopbot10', '<div><p>Chia sẻ</p><h1 class="margintopbot10'.encode())
+    assert (article(Page(page.url, boxed, AT)).kicker, article(page).title) == (None, TITLE)
 
 
 def test_section_tags_and_where_each_field_came_from() -> None:

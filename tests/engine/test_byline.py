@@ -39,6 +39,8 @@ BYLINES = [
 NO_BYLINES = [
     "Trong thời gian tới, xã tiếp tục vận động xây thêm cầu./.",
     "Xin cảm ơn ông!",
+    "Mừng Xuân Mới!",
+    "Hà Nội.",
     "Vì sao người dân chưa đồng thuận?",
     "Các giải pháp cụ thể:",
     "Ông Nguyễn Văn Ba cho biết thêm như vậy.",

@@ -69,6 +69,7 @@ def test_the_newspapers_text_stays(text: str) -> None:
         ("\ufeffĐoa\u0323n đường", "Đoạn đường"),
         ("khuyến\u00ad nông\u200d", "khuyến nông"),
         ("a\x00b\x1fc\x85d", "a b c d"),
+        ("Long\ud800 An", "Long An"),  # half a sign, as JSON may escape it: no database takes it
         ("&#" + "9" * 5000 + ";", "&#" + "9" * 5000 + ";"),  # Python refuses to read such a number
         ("&#150;&#0;", "–\ufffd"),
     ],

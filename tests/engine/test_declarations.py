@@ -42,6 +42,13 @@ def test_a_sound_site_is_taken() -> None:
     assert site.home() == "https://a.vn/"
 
 
+def test_a_site_on_www_and_http_knows_its_sections() -> None:
+    site = declare(domains=("www.a.vn",), scheme="http")
+    assert [site.kind_of(url) for url in ("http://www.a.vn/x/", "https://a.vn/x?p=2", "http://a.vn/y/")] == [
+        "listing", "listing", "other",
+    ]  # fmt: skip
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"title": None}, "declare title as a non-empty str, got None"),
     ({"title": ""}, "declare title as a non-empty str"),

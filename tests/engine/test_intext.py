@@ -54,6 +54,13 @@ def test_a_fresh_day_is_of_this_year() -> None:
     assert found_in("Ngày 1/2, tỉnh ra quân.", date(2023, 2, 4), "Nhìn lại năm 2019") == "2023-02-01"
 
 
+def test_how_long_a_day_is_fresh() -> None:
+    """A head that names another year is believed only when the day is not of the last six weeks."""
+    opening, head = "Ngày 1/2, tỉnh ra quân.", "Nhìn lại năm 2019"
+    assert found_in(opening, date(2023, 3, 15), head) == "2023-02-01"
+    assert found_in(opening, date(2023, 4, 15), head) == "2019-02-01"
+
+
 def test_across_the_new_year() -> None:
     assert found_in("Sáng nay (30/12), chợ hoa khai mạc.", date(2024, 1, 3)) == "2023-12-30"
 

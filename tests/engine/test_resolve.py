@@ -34,6 +34,13 @@ def test_without_evidence_there_is_a_bound_and_no_date() -> None:
     assert judge() == (Dating(certainty="bounded", not_after=SEEN), [])
 
 
+def test_the_ladder() -> None:
+    """Its order is a promise to readers: a change is a change of many dates."""
+    stated = ("dateline", "url", "meta", "json_ld", "feed", "listing", "created")
+    assert tuple(LADDER) == (*stated, "text", "upload_folder")
+    assert [place for place, certainty in LADDER.items() if certainty == "stated"] == [*stated]
+
+
 @pytest.mark.parametrize(("better", "worse"), list(pairwise(LADDER)))
 def test_a_better_place_is_believed(better: str, worse: str) -> None:
     dating, verdicts = judge(shown(worse, "2023-11-20"), shown(better, "2023-11-28"))

@@ -11,7 +11,8 @@ from html import escape
 
 from tests.sampleweb.when import full
 
-from .sheet import Other, Sheet, clock
+from .sheet import Other, Sheet
+from .sheet import clock as clock
 
 
 def _a(other: Other, inner: str = "") -> str:
@@ -24,6 +25,19 @@ def _a(other: Other, inner: str = "") -> str:
 def linked_list(others: Sequence[Other], name: str = "") -> str:
     """A list of headlines and nothing else."""
     return f'<ul class="{name}">' + "".join(f"<li>{_a(one)}</li>" for one in others) + "</ul>"
+
+
+def labelled_list(others: Sequence[Other], label: str) -> str:
+    """A list of headlines under a label, in a box without a name."""
+    return f"<div><h4>{label}</h4>{linked_list(others)}</div>"
+
+
+def film(name: str) -> str:
+    """A film, with words that tell of it."""
+    return (
+        f'<div class="{name}"><iframe src="https://video.example/1"></iframe><p class="{name}-caption">Video: Toàn '
+        "cảnh buổi làm việc nhìn từ trên cao (Nguồn: Đài tỉnh).</p></div>"
+    )
 
 
 def see_more(other: Other, label: str = "Xem thêm:") -> str:
@@ -39,7 +53,7 @@ def arrow(other: Other) -> str:
 def linked_table(others: Sequence[Other], name: str = "") -> str:
     """A table of headlines, a picture beside each, under a label."""
     rows = "".join(
-        f'<tr><td>{_a(one, "<img src=/thumb/x.jpg>")}</td><td><h4>{_a(one)}</h4></td></tr>' for one in others
+        f"<tr><td>{_a(one, '<img src=/thumb/x.jpg>')}</td><td><h4>{_a(one)}</h4></td></tr>" for one in others
     )
     return f'<table class="{name}"><tbody><tr><td colspan="2">Tin liên quan</td></tr>{rows}</tbody></table>'
 
@@ -113,7 +127,8 @@ def tags(names: Sequence[str], name: str = "tags") -> str:
 def comments(others: Sequence[Other], name: str = "box-comment") -> str:
     """Readers' opinions, long ones, with days and names of their own."""
     said = "".join(
-        f'<li class="c-item"><div class="c-user"><b>Bạn đọc {n + 1}</b> <span class="time">{full(one.day)} 21:0{n}</span>'
+        f'<li class="c-item"><div class="c-user"><b>Bạn đọc {n + 1}</b> <span class="time">{full(one.day)} 21:0{n}'
+        f"</span>"
         f"</div><div class='c-text'>Tôi đọc bài này và nhớ đến chuyện khác. {escape(one.summary)} "
         f"Mong cơ quan chức năng sớm có câu trả lời cho bà con. {escape(one.summary)}</div>"
         '<div class="c-tool"><a href="#">Thích</a> <a href="#">Trả lời</a></div></li>'
@@ -125,7 +140,8 @@ def comments(others: Sequence[Other], name: str = "box-comment") -> str:
 def newest(others: Sequence[Other], label: str = "Tin cùng chuyên mục", name: str = "list-other") -> str:
     """Other headlines below the article, each with its day."""
     rows = "".join(
-        f'<li>{_a(one)} <time class="date" datetime="{one.day.isoformat()}T07:00:00+07:00">({full(one.day)})</time></li>'
+        f'<li>{_a(one)} <time class="date" datetime="{one.day.isoformat()}T07:00:00+07:00">({full(one.day)})</time>'
+        f"</li>"
         for one in others
     )
     return f'<div class="{name}"><h2>{label}</h2><ul>{rows}</ul></div>'
@@ -143,13 +159,19 @@ def sidebar(others: Sequence[Other], name: str = "col-right") -> str:
 def menu(name: str = "menu") -> str:
     """The sections of the site."""
     labels = "Thời sự|Kinh tế|Văn hóa|Xã hội|Pháp luật|Thể thao|Du lịch|Giải trí".split("|")
-    return f'<div class="{name}"><ul>' + "".join(f'<li><a href="/m{n}">{x}</a></li>' for n, x in enumerate(labels)) + "</ul></div>"
+    return (
+        f'<div class="{name}"><ul>'
+        + "".join(f'<li><a href="/m{n}">{x}</a></li>' for n, x in enumerate(labels))
+        + "</ul></div>"
+    )
 
 
 def masthead(sheet: Sheet, name: str) -> str:
     """The top of the page with a clock in an element of that class; `id` where the name begins with #."""
     attribute = f'id="{name[1:]}"' if name.startswith("#") else f'class="{name}"'
-    return f'<div class="top"><a href="/"><img src="/logo.png" alt=""></a><div {attribute}>{clock(sheet.seen)}</div></div>'
+    return (
+        f'<div class="top"><a href="/"><img src="/logo.png" alt=""></a><div {attribute}>{clock(sheet.seen)}</div></div>'
+    )
 
 
 def legal(at_year: int) -> str:
@@ -174,7 +196,8 @@ def visitors() -> str:
 def cookies() -> str:
     """A notice about cookies, longer than many a paragraph."""
     return (
-        '<div role="dialog"><p>Trang web này dùng cookie để ghi nhớ lựa chọn của bạn, đo lượng truy cập và hiển thị nội '
+        '<div role="dialog">'
+        "<p>Trang web này dùng cookie để ghi nhớ lựa chọn của bạn, đo lượng truy cập và hiển thị nội "
         "dung phù hợp. Khi tiếp tục xem trang, bạn đồng ý với chính sách bảo mật và điều khoản sử dụng của chúng tôi."
         "</p><button>Đồng ý</button></div>"
     )

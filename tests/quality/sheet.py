@@ -95,7 +95,7 @@ def sheet(name: str, n: int, **how: object) -> Sheet:
         base=site + "/",
         title=story.title,
         parts=tuple(_credited(part, credit) for part in parts),
-        when=When(at),
+        when=When(at, "none", "none") if "undated" in str(get("traits") or "").split() else When(at),
         lead=None if get("lead") == "none" else story.lead,
         byline=None if author == "none" else _byline(place.writers, how, rng),
         tags=story.tags,

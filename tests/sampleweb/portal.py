@@ -33,6 +33,7 @@ CASES = {
     9: Plan("undecodable", look=("dated",)),
     10: Plan("list", "list"),
     11: Plan("photo-first", "photo_first", look=("no-lead", "dated")),
+    12: Plan("vni", look=("zero-width",)),
 }
 
 
@@ -132,6 +133,10 @@ def _item_page(draft: Draft) -> SamplePage:
     if draft.case == "windows-1258":
         body = spelling.cp1258(portal_markup.article(draft, headlines(), "windows-1258"))
         headers = (("Content-Type", "text/html; charset=windows-1258"),)
+        return SamplePage(draft.url, body, "", headers=headers, case=draft.case, truth=draft.truth())
+    if draft.case == "vni":  # a font: the page declares what its letters are not
+        body = spelling.vni(portal_markup.article(draft, headlines(), "iso-8859-1"))
+        headers = (("Content-Type", "text/html"),)
         return SamplePage(draft.url, body, "", headers=headers, case=draft.case, truth=draft.truth())
     page = portal_markup.article(draft, headlines())
     if draft.case == "undecodable":
