@@ -184,10 +184,10 @@ def test_equal_contents_and_only_they_have_no_changes(
 def test_any_two_texts_are_compared_in_time(many: int, long: int) -> None:
     old = [" ".join(f"chữ{n * k % 97}" for k in range(long)) for n in range(many)]
     new = [" ".join(f"lời{n * k % 89}" for k in range(long)) for n in range(many)]
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert changes(content(*old), content(*new))
     assert changes(content(*old), content(*old[many // 2 :], *old[: many // 2], "x"))
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ def test_nested_tags(tag: str, depth: int) -> None:
     site, url, sound = shapes()[0]
     for number, at in ((0, b"<p style"), (6, b"<p>")):
         site, url, sound = shapes()[number]
-        started = time.perf_counter()
+        started = time.process_time()
         found = read_page(Page(url, sound.replace(at, deep.encode() + at, 1), AT), site)
         expect_sound(found, AT)
-        assert time.perf_counter() - started < 5
+        assert time.process_time() - started < 5
         if number == 0:
             assert isinstance(found, Article)
             assert "vừa được khánh thành" in f"{found.lead} {found.body}"

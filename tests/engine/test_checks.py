@@ -174,9 +174,9 @@ def test_hostile_pages_are_read_in_time() -> None:
         f'<div class="content-fck"><p>{"(" * 100_000}</p></div>',
     ]
     for body in hostile:
-        started = time.perf_counter()
+        started = time.process_time()
         read_page(longan_page(body))
-        assert time.perf_counter() - started < 2, body[:60]
+        assert time.process_time() - started < 2, body[:60]
 
 
 def test_a_refusal_says_why() -> None:

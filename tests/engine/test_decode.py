@@ -60,13 +60,13 @@ def test_a_gzip_bomb_is_bounded() -> None:
     bomb = gzip.compress(bytes(MAX_BYTES + 10_000_000), 9)
     assert len(bomb) < 100_000
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Undecodable, match="more than"):
         decode(bomb)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3 * MAX_BYTES
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_cut_sign_or_two_is_forgiven_and_more_is_not() -> None:

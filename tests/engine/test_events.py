@@ -301,9 +301,9 @@ _PILES = (
 @pytest.mark.parametrize("piece", _PILES)
 def test_any_text_is_read_in_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    begin = time.perf_counter()
+    begin = time.process_time()
     events(text)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_the_sample_webs_articles_speak_of_the_day_they_appeared() -> None:
