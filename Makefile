@@ -25,7 +25,7 @@ archive: .venv/run  ## crawl and publish, without serving; fails when the archiv
 port: .venv/run
 	@$(BIN)/python -m archive serve --port $(PORT) --dry-run
 
-serve: .venv/run
+serve: .venv/run  ## serve what is published (DATA=data PORT=8001)
 	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)
 
 test: .venv/dev lint  ## the whole suite, offline, in under three minutes
@@ -48,11 +48,12 @@ pins:  ## write requirements*.txt anew from requirements*.in, in an environment 
 	@for f in requirements requirements-dev; do rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins \
 	  && .venv-pins/bin/pip install -q -r $$f.in && .venv-pins/bin/pip freeze > $$f.txt; done; rm -rf .venv-pins
 
-clean:  ## remove data/ and the environment
-	rm -rf data .venv
+clean:  ## remove the environment and the sample web; an archive is removed by hand
+	rm -rf .venv .venv-pins data/sample
 
 .venv/run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kho tin tỉnh needs Python 3.11 or newer")'
+	@echo "making the environment in .venv (once, about a minute)" >&2
 	@$(PYTHON) -m venv .venv && $(BIN)/pip install -q --disable-pip-version-check -r requirements.txt && touch $@
 
 .venv/dev: .venv/run requirements-dev.txt

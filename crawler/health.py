@@ -85,7 +85,7 @@ def judge(
         return "empty", f"no article found on {tally.fetched} pages"
     if not tally.read and rejected and rejected + failed >= min(discovered, _ENOUGH):
         return "broken", f"no article could be read: {most(tally.rejected)}"
-    return _thinness(tally, discovered, rejected + failed, expect) or ("healthy", "")
+    return _thinness(tally, discovered, expect) or ("healthy", "")
 
 
 def most(causes: Counter[str]) -> str:
@@ -93,10 +93,13 @@ def most(causes: Counter[str]) -> str:
     return " ".join(f"{cause} ×{count}" for cause, count in causes.most_common(1))
 
 
-def _thinness(tally: Tally, discovered: int, nothing: int, expect: Expectations | None) -> tuple[str, str] | None:
+def _thinness(tally: Tally, discovered: int, expect: Expectations | None) -> tuple[str, str] | None:
+    causes = tally.rejected + tally.failed
+    del causes["missing"]  # a part of a web is a sound source
+    nothing = causes.total()
     tried = tally.read + nothing
     if tried >= _ENOUGH and nothing > _TOLERATED * tried:
-        return "thin", f"{nothing} of {tried} came to nothing: {most(tally.rejected + tally.failed)}"
+        return "thin", f"{nothing} of {tried} came to nothing: {most(causes)}"
     if expect and discovered < expect.per_week[0]:
         return "thin", f"{discovered} articles seen, a week has at least {expect.per_week[0]}"
     for name, share in expect.fill if expect and tally.read >= _ENOUGH else ():

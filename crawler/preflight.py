@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -19,6 +20,8 @@ from crawler.sources.addon import hosts_of
 from crawler.sources.contact import user_agent
 from crawler.sources.ready import ready
 from crawler.urls import bare_host
+
+_log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
@@ -48,13 +51,15 @@ def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Seque
 
 
 def _unmixed(source: Source, database: Path) -> None:
-    """Invented articles and real ones never share an archive."""
-    other = {"sample": "live", "live": "sample"}.get(source.given)
-    if other is None or not database.is_file():
+    """Invented articles and real ones must not share an archive: a live crawl is refused, a replay is warned."""
+    other = "live" if source.given == "sample" else "sample"
+    if not database.is_file():
         return
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         mixed = connection.execute("SELECT 1 FROM runs WHERE source = ? LIMIT 1", (other,)).fetchone()
-    if mixed:
+    if mixed and source.replays and source.given != "sample":
+        _log.warning("%s holds the sample web's invented articles; give real pages a folder of their own", database)
+    elif mixed:
         raise CannotStart(
             f"{database} holds a crawl of SOURCE={other}, and the sample web's articles are invented: give "
             f"SOURCE={source.given} a folder of its own (`make … DATA=other-folder`, or KHOTIN_DATA)."

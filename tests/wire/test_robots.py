@@ -146,7 +146,9 @@ def test_crawl_delay_is_kept_also_against_autothrottle_and_jitter(crawl: Crawl, 
     crawl(Wired, web.url, throttle, urls=[f"https://wired.vn/{n}" for n in range(4)])
     at = [a.at for a in web.asked]
     assert len(at) == 5
-    assert min(b - a for a, b in itertools.pairwise(at)) > 0.15  # a busy machine takes note of a request late, never early
+    assert (
+        min(b - a for a, b in itertools.pairwise(at)) > 0.15
+    )  # a busy machine takes note of a request late, never early
 
 
 def test_a_crawl_delay_without_end_is_bounded(crawl: Crawl, web: Web, caplog: pytest.LogCaptureFixture) -> None:
