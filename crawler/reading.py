@@ -11,11 +11,14 @@ from crawler.general import read_generally
 from crawler.page import Page
 from crawler.site import NewsSite
 
+MAX_PAGE = 8_000_000  # bytes; parsed markup takes up to a hundred times as much memory
 MANY_LINKS = 5  # a page without an article but with as many listed articles is a listing
 
 
 def read(page: Page, site: type[NewsSite], identity: Identity) -> Article | Rejection:
     """What the archive reads from a page that stands at an article's address. Never raises on any bytes."""
+    if len(page.body) > MAX_PAGE:
+        return Rejection("undecodable", f"{len(page.body)} bytes, more than any page of a newspaper")
     try:
         return challenge(page) or _read(page, site, identity)
     except Undecodable as error:

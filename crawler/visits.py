@@ -114,7 +114,12 @@ class SiteSpider(NewsSite, scrapy.Spider):
 
     def ask_for_the_rest(self) -> None:
         """Ask for the captures of a replayed source that no walk has reached: all of a source counts."""
-        waiting = self.rest()
+        try:
+            waiting = self.rest()
+        except ValueError:  # Scrapy would swallow it, and the run would look well
+            ledger_of(self.crawler).tally.errors += 1
+            self.logger.exception("%s: asking for what is left of the source failed", self.name)
+            return
         for request in waiting:
             kind = self.site.kind_of(request.url)
             if identity := self.site.identify(request.url):

@@ -10,7 +10,9 @@ import zlib
 from base64 import b32encode
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import PurePosixPath
 from typing import Protocol
+from urllib.parse import urlsplit
 
 #: HTTP header fields in order; text is latin-1, so that every byte comes back as it was.
 Fields = tuple[tuple[str, str], ...]
@@ -18,6 +20,7 @@ Fields = tuple[tuple[str, str], ...]
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of captures; others are slips of a writer's clock
 _VIETNAM = timezone(timedelta(hours=7))
 _LEVEL = 6  # zlib's own default: 9 (warcio's) costs twice the time for 1 % of the size
 _LONGEST_LINE = 64 * 1024  # of an HTTP head; longer is no head
@@ -44,7 +47,23 @@ def moment(date: str) -> str:
     found = datetime.fromisoformat(date)
     if found.tzinfo is None:
         found = found.replace(tzinfo=UTC)  # WARC-Date is UTC; some writers forget the Z
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(f"no capture was made in the year {found.year}: {date!r}")
     return found.astimezone(_VIETNAM).isoformat(timespec="seconds")
+
+
+def is_web_address(url: str) -> bool:
+    """Whether an address can be asked for: http or https, a host, and a port that is a number."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a header names a WARC file by its bare name, and no way to another folder."""
+    return 0 < len(name) < 256 and "\x00" not in name and PurePosixPath(name).name == name and ".warc" in name
 
 
 def http_head(start: str, fields: Fields) -> bytes:

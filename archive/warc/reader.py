@@ -174,7 +174,9 @@ class WarcFolder:
 
     def _original(self, entry: Entry) -> tuple[str, int]:
         refers = entry.refers or Refers()
-        if refers.file and self.path(refers.file).exists():
+        if (
+            form.is_file_name(refers.file) and self.path(refers.file).is_file()
+        ):  # a stranger's header leads nowhere else
             return refers.file, refers.offset
         others = [p for p in sorted(self.folder.glob("*.warc*")) if p.name != entry.file]
         for path in [self.path(entry.file), *others]:
@@ -202,8 +204,8 @@ def _match(refers: Refers, entries: tuple[Entry, ...]) -> Entry | None:
 def _entry(record: Record, file: str, offset: int) -> tuple[Entry, Fields]:
     """A record as an entry, and its HTTP fields, read off its stream. Raises ValueError when it is no capture."""
     kind, url = record.rec_type, _header(record, "WARC-Target-URI")
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(f"not the address of a page: {url!r}")
+    if not form.is_web_address(url):
+        raise ValueError(f"not the address of a page: {url[:200]!r}")
     if _header(record, "WARC-Segment-Number"):
         raise ValueError("a capture in segments")
     status, fields = _head(record)

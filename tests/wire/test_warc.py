@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -280,7 +281,7 @@ def test_joining_chunks_never_raises_and_joins_what_was_framed(body: bytes) -> N
     assert join_chunks(framed) == body
 
 
-@given(st.datetimes(min_value=__import__("datetime").datetime(1995, 1, 1)))
+@given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2099, 1, 1)))  # noqa: DTZ001 - WARC-Date has a Z
 def test_moments_survive(when: object) -> None:
     said = moment(str(when).replace(" ", "T") + "Z")
     assert said.endswith("+07:00")
