@@ -6,6 +6,7 @@ Each rule looks at how a line is set and where it stands, never at one site's wo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -79,8 +80,9 @@ def read_body(
     kept = _without_byline(kept, body)
     kept = _without_lead(kept, body, description, lead_rules)
     kept = _lists_joined(kept, body)
+    positions = [position for position, _ in kept]
     for picture in body.pictures:  # positions so far count lines; the archive counts blocks
-        picture.block = sum(1 for position, _ in kept if position < picture.block)
+        picture.block = bisect_left(positions, picture.block)
     body.blocks = [(_kind(line), line.text) for _, line in kept]
     return body
 
@@ -224,9 +226,13 @@ def _without_lead(kept: _Kept, body: Body, description: str, rules: Sequence[str
 def _lists_joined(kept: _Kept, body: Body) -> _Kept:
     """The items of a list as one block, an item on each line, unless an image stands between them."""
     out: _Kept = []
+    pictures = [p.block for p in body.pictures]
     for position, line in kept:
         first, above = out[-1] if out else (position, line)
-        if out and line.tag == above.tag == "li" and not any(first < p.block < position for p in body.pictures):
+        unbroken = (
+            out and line.tag == above.tag == "li" and bisect_left(pictures, first) == bisect_left(pictures, position)
+        )
+        if unbroken:
             out[-1] = first, replace(above, text=f"{above.text}\n{line.text}")
         else:
             out.append((position, line))

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from crawler.content import BLOCK, MIN_TEXT, outwards
 
 MAX_WORDS = 200  # signs of a frame's text for each picture in it
+MAX_FRAMED = 6  # pictures of one frame
 MAX_PICTURES = 500  # of a body that are looked at
 MAX_PARAGRAPHS = 5000  # likewise
 _ROWS = frozenset("table tbody thead tr td th".split())  # a frame of rows and cells has rules of its own (crawler.body)
@@ -42,7 +43,7 @@ def unnamed_captions(body: LexborNode, skipped: Collection[int], usual: tuple[st
 
 def _is_frame(box: LexborNode) -> bool:
     text = box.text().strip()
-    if len(text) > MAX_WORDS * len(box.css(_PICTURES)):
+    if len(text) > MAX_WORDS * MAX_FRAMED or len(text) > MAX_WORDS * len(box.css(_PICTURES)):
         return False
     return not text or box.css_first("h1, h2, h3, h4, h5, li, figcaption") is None
 

@@ -26,6 +26,7 @@ LINKED = 0.8  # a list with a greater share of links is one of links
 MAX_LABEL = 60  # signs left in a box whose contents are furniture
 MAX_LINKS = 400  # of a body that are looked at
 MAX_BOXES = 2000  # likewise
+MAX_EMPTIED = 4  # boxes in boxes
 _BOXES = "div, section, ul, ol, aside, table, nav, footer, header, figure, article, p, zone, iframe"
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#]|$)|^(?:#|javascript|data:|mailto:|tel:)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|odt|ods|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
@@ -39,8 +40,7 @@ def find_furniture(body: LexborNode, address: str) -> frozenset[int]:
         for node in nodes:
             if node.mem_id != body.mem_id and len(node.text()) < share * whole:
                 found[node.mem_id] = node
-    for node in list(found.values()):
-        _emptied(node, body, found)
+    _emptied(body, found)
     return frozenset(found)
 
 
@@ -113,16 +113,18 @@ def _signpost(link: LexborNode, words: str) -> LexborNode | None:
     return block if rest and len(words) >= 15 and (names.LABEL.match(rest) or names.DATED.match(rest)) else None
 
 
-def _emptied(node: LexborNode, body: LexborNode, found: dict[int, LexborNode]) -> None:
-    """Add the boxes around a piece of furniture in which hardly anything else stands."""
-    outer = node.parent
-    for _ in range(4):
-        if outer is None or outer.mem_id == body.mem_id or outer.mem_id in found:
-            return
-        gone = [n for n in outer.iter() if n.mem_id in found]
-        words = sum(len(n.text().strip()) for n in gone)
-        left = len(outer.text().strip()) - words
-        if left > min(MAX_LABEL, words) or len(outer.css("img")) > sum(len(n.css("img")) for n in gone):
-            return
-        found[outer.mem_id] = outer
-        outer = outer.parent
+def _emptied(body: LexborNode, found: dict[int, LexborNode]) -> None:
+    """Add the boxes around pieces of furniture in which hardly anything else stands."""
+    inner = list(found.values())
+    for _ in range(MAX_EMPTIED):
+        boxes = {n.parent.mem_id: n.parent for n in inner if n.parent is not None}
+        inner = [box for key, box in boxes.items() if key != body.mem_id and key not in found and _is_empty(box, found)]
+        found |= {box.mem_id: box for box in inner}
+
+
+def _is_empty(box: LexborNode, found: dict[int, LexborNode]) -> bool:
+    """Whether hardly anything but furniture stands in a box."""
+    gone = [n for n in box.iter() if n.mem_id in found]
+    words = sum(len(n.text().strip()) for n in gone)
+    left = len(box.text().strip()) - words
+    return left <= min(MAX_LABEL, words) and len(box.css("img")) <= sum(len(n.css("img")) for n in gone)

@@ -55,6 +55,9 @@ from crawler.page import Page
 from crawler.structured import Claims, claims_of, says
 
 EXTRACTOR = "general/2026"
+MAX_PAGE = 2_000_000  # signs; no newspaper's page is longer, and reading one would hold up the crawl
+MAX_ENDS = 8  # lines at either end of a body that may be title, lead or date
+MAX_OPINION = 500_000  # signs of a page that trafilatura is asked about
 LITTLE = 400  # signs of body below which trafilatura is asked too
 META_DATES = ("article:published_time", "datePublished", "pubdate", "publishdate", "dc.date.issued")
 META_AUTHORS = ("dable:author", "article:author", "author")
@@ -64,9 +67,9 @@ _CAPTIONS = names.named(names.CAPTIONS)
 
 
 def read_generally(page: Page, identity: Identity) -> Article | None:
-    """The article that a page shows; None where no text on it is long enough to be one."""
+    """The article that a page shows; None where no text on it is long enough to be one, or the page too long."""
     root = page.tree.body
-    if root is None:
+    if root is None or len(page.decoded.text) > MAX_PAGE:
         return None
     claims = claims_of(page)
     title, title_node, rule = find_title(page, claims)
@@ -85,7 +88,7 @@ def _told(article: Article) -> int:
 
 def _second_opinion(page: Page, found: Article | None, base: Article | None) -> Article | None:
     """The article with trafilatura's paragraphs, when it found sentences where we found little; else None."""
-    if base is None:
+    if base is None or len(page.decoded.text) > MAX_OPINION:
         return None
     apart = {plain(t) for t in (base.title, base.lead, base.byline, *(i.caption for i in base.images)) if t}
     text = trafilatura.extract(page.decoded.text, include_comments=False, fast=True) or ""
@@ -225,14 +228,21 @@ class _Reader:
     def _without_ends(self, kept: list[Line], lead: str | None) -> list[Line]:
         """The lines without those at the ends that are title, lead or date."""
         said = {plain(self.title), plain(lead or "")}
-        while (first := next((n for n in kept if n.image is None), None)) and (
-            plain(first.text) in said or is_date_line(first)
+        begins = 0
+        for line in kept[:MAX_ENDS]:
+            if line.image is None:
+                if plain(line.text) not in said and not is_date_line(line):
+                    break
+                self._take_date(line)
+            begins += 1
+        pictures = [line for line in kept[:begins] if line.image is not None]
+        ends = len(kept)
+        while (
+            ends > max(begins, len(kept) - MAX_ENDS) and kept[ends - 1].image is None and is_date_line(kept[ends - 1])
         ):
-            self._take_date(first)
-            kept.remove(first)
-        while kept and kept[-1].image is None and is_date_line(kept[-1]):
-            self._take_date(kept.pop())
-        return kept
+            ends -= 1
+            self._take_date(kept[ends])
+        return [*pictures, *kept[begins:ends]]
 
     def _take_date(self, line: Line) -> None:
         if is_date_line(line) and (found := read_date("dateline", line.text, "a line of the body")):

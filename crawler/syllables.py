@@ -1,10 +1,9 @@
 """Whether words are Vietnamese syllables, by the rules of the spelling: the judge of every doubtful encoding.
 
-A syllable is an onset, a rhyme and a tone; k, gh and ngh stand before e, ê, i, y only, and a rhyme that ends in
-c, ch, p or t bears no tone but acute or dot below. Only words with a letter that ASCII lacks are asked: plain
-letters are the same in every encoding, so English, code and numbers say nothing. Of these words 98 % or more are
-syllables in every Vietnamese text at hand (the rest is HĐND, NĐ-CP, ôtô, m²), and in no other language above 34 %,
-however its letters are read. Pure.
+A syllable is an onset, a rhyme and a tone; k, gh and ngh stand before e, ê, i, y only, and a rhyme that ends in c, ch,
+p or t bears no tone but acute or dot below. Only words with a letter that ASCII lacks are asked: plain letters are the
+same in every encoding, so English, code and numbers say nothing; and only those of two letters, for © is a letter
+somewhere. 97 % of such words and more are syllables in every Vietnamese text at hand; the rest is HĐND, ôtô, m². Pure.
 """
 
 from __future__ import annotations

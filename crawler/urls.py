@@ -18,6 +18,7 @@ TRACKING = re.compile(
 )
 
 _SAFE_PATH = ":@!$&'()*+,;=~-._"
+_BREAKS = re.compile(r"[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -54,15 +55,15 @@ def bare_host(url: str) -> str:
 
 def absolute(base: str, href: str) -> str | None:
     """`href` as seen from `base`; None for what is not an address of a page (mailto:, javascript:, broken)."""
-    href = href.strip()
+    href = _BREAKS.sub("", href.strip())  # browsers take them out too
     if not href or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "#")):
         return None
     try:
         url = href if href.startswith(("http://", "https://")) else urljoin(base, href)
-        scheme = urlsplit(url).scheme
+        parts = urlsplit(url)
     except ValueError:
         return None
-    return url if scheme in ("http", "https") else None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _bare(host: str) -> str:

@@ -37,7 +37,8 @@ UNKNOWN = f"""<html><head><title>{TITLE} - Báo</title><meta property="og:title"
 </head><body><nav><a href="/">Trang chủ</a></nav><main><h1>{TITLE}</h1><time datetime="2025-05-17">17/05/2025</time>
 <p class="sapo">{LEAD}</p><div class="detail"><p>{FIRST}</p><figure><img data-src="/a.jpg">
 <figcaption>Cầu</figcaption></figure>
-{"".join(f"<p>{text}</p>" for text in (SECOND, FILLER, THIRD))}{TABLE}<div class="related"><a href="/x">Tin khác</a></div>
+{"".join(f"<p>{text}</p>" for text in (SECOND, FILLER, THIRD))}{TABLE}
+<div class="related"><a href="/x">Tin khác</a></div>
 <p style="text-align:right"><b>Minh Thư</b></p></div><div class="author">MINH THƯ</div></main></body></html>"""
 
 
@@ -78,7 +79,8 @@ PIECES = tuple(
         "\u200b",
         "datetime='2024-13-45T99:99'", "31/11/2023", "99:99", "<svg>", "<math><mi>", "<template>", "<select><option>",
         '<script type="application/ld+json">{"@type":"Article","headline":"\\ud800","author":[[', "<h1>",
-        "<time", "<frameset>", "<plaintext>", "<noscript>", "<title>", "</title>", "\u0301", "\ufffd", "style='color:#808080'",
+        "<time", "<frameset>", "<plaintext>", "<noscript>", "<title>", "</title>", "\u0301", "\ufffd",
+        "style='color:#808080'",
         "<a href='//['>",
         b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xe1\xbb", b"\x1f\x8b", b"\r", b"\xc2\xa0" * 30, b"<" * 50, b"&" * 50,
     )

@@ -61,6 +61,7 @@ FOREIGN = {
     "swedish": "Där får vi också se när åtgärder för hållbar utveckling börjar på nästa år, så många åker från öar.",
     "icelandic": "Það er þó svo að öll börnin fóru út í garð og sáu þar stóra á með vatni; síðan ætluðu þau heim.",
     "finnish": "Tämä päätös tehtiin eilen, mikä näkyy myös täällä: hän ei käynyt siellä, vaan jäi tänne töihin yöksi.",
+    "copyrights": "Copyright © 2004 The Editors, © 1999 The Authors; all rights reserved, also those of others. " * 4,
     "signs": "Nhiệt 25°C, 30m², ½ và ¾, “không” – ® © § 10% • « » ± × ÷ µ ¶ · ¸ ¹ º ª ¡ ¿ ¢ £ ¤ ¥ ¦ ¨ ¬ ¯ ´ " * 3,
     "letters": "àáạảãâầấậẩẫăằắặẳẵ èéẹẻẽêềếệểễ ìíịỉĩ òóọỏõôồốộổỗơờớợởỡ ùúụủũưừứựửữ ỳýỵỷỹ đ À-ÖØ-öø-ÿ á»™ " * 4,
 }
@@ -71,7 +72,7 @@ def test_other_languages_are_not_touched(name: str) -> None:
     text = page("\n".join([FOREIGN[name]] * 12))
     assert decode(text.encode()) == Text(text, "utf-8", plain=True)
     assert not is_legacy(FOREIGN[name] * 12)
-    if name not in ("signs", "letters"):
+    if name not in ("copyrights", "signs", "letters"):
         western = decode(page(FOREIGN[name] * 12, "windows-1252").encode("cp1252"))
         assert (western.text, western.encoding) == (page(FOREIGN[name] * 12, "windows-1252"), "cp1252")
 
@@ -159,9 +160,9 @@ REPEATED = {
 def test_twenty_megabytes_are_bounded(name: str) -> None:
     unit = REPEATED[name]
     body = (unit * (HUGE // len(unit) + 1))[:HUGE] if unit else Random(1).randbytes(HUGE)
-    started = time.perf_counter()
+    started = time.process_time()
     attempt(body)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", ["tcvn3", "vni", "twice"])
@@ -169,8 +170,8 @@ def test_the_largest_page_that_is_converted(name: str) -> None:
     unit = REPEATED[name]
     body = unit * (4_900_000 // len(unit))
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     assert decode(body).encoding != "utf-8"
-    assert time.perf_counter() - started < 5  # twice as slow under tracemalloc
+    assert time.process_time() - started < 5  # twice as slow under tracemalloc
     assert tracemalloc.get_traced_memory()[1] < 150_000_000
     tracemalloc.stop()
