@@ -213,10 +213,11 @@ def _beside(node: LexborNode, found: list[LexborNode], called: Container[int]) -
 
 def _byline(node: LexborNode, claims: Claims) -> str:
     """The byline in an element that is called an author's: names and labels, whatever date stands beside them."""
-    text = text_of(node)
-    if not 0 < len(text) <= MAX_AUTHOR + MAX_DATE:
+    lines = [line.text for line in read_lines(node).lines]
+    if not 0 < sum(map(len, lines)) <= MAX_AUTHOR + MAX_DATE:
         return ""
-    text = _BESIDES.sub("", _WHEN.sub("", text)).strip(" -–|,•·")
+    told = [t for line in lines if (t := _BESIDES.sub("", _WHEN.sub("", line)).strip(" -–|,•·"))]
+    text = ("; " if all(map(names_of, told)) else " ").join(told)
     if not text or len(text) > MAX_AUTHOR or not names_of(text) or is_organisation(text, claims):
         return ""
     return text

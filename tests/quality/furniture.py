@@ -40,6 +40,20 @@ def film(name: str) -> str:
     )
 
 
+def poll(name: str) -> str:
+    """A question to the readers, with nothing in it that leads anywhere."""
+    return (
+        f'<div class="{name} poll">'
+        f"<p>Theo bạn, việc này nên được làm từ khi nào, và ai nên là người chịu trách nhiệm?</p>"
+        "<p>Ngay trong năm nay</p><p>Khi có đủ kinh phí</p></div>"
+    )
+
+
+def notice() -> str:
+    """A text between title and body that is no lead."""
+    return "<p>Bài viết nằm trong chuyên đề của tòa soạn về đời sống ở các xã, ra mắt vào mỗi cuối tuần trong năm.</p>"
+
+
 def see_more(other: Other, label: str = "Xem thêm:") -> str:
     """A paragraph that leads on: "Xem thêm: …"."""
     return f"<p><strong>{label}</strong> {_a(other)}</p>"

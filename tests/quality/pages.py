@@ -41,6 +41,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     national.vccorp: (
         {"name": "top-author", "author": "top", "shape": "subheads_h3", "traits": "ld-org boxes meta-paper"},
         {"name": "author-below", "author": "box", "shape": "quote", "traits": "boxes ld"},
+        {"name": "essay", "author": "box", "shape": "photo_story"},
         {
             "name": "dable",
             "author": "meta",
@@ -52,11 +53,13 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     national.zce: (
         {"name": "top-author", "author": "top", "traits": "boxes ld", "credit": "(Ảnh: Tùng Anh)"},
         {"name": "two-authors", "author": "top", "writers": "2", "shape": "list", "traits": "boxes ld-list"},
+        {"name": "noted", "author": "top", "traits": "noted slogan film"},
         {"name": "no-clock-no-date", "author": "end", "shape": "bare", "traits": "undated film", "style": "bare"},
     ),
     national.the_article: (
         {"name": "boxes", "author": "top", "traits": "boxes ld-several", "shape": "subheads_h3"},
         {"name": "essay", "author": "top", "shape": "photo_story", "traits": "ld"},
+        {"name": "two-authors", "author": "top", "writers": "2"},
         {"name": "credit-below", "author": "box", "shape": "table", "traits": "boxes ld-string"},
     ),
     national.image_box: (
@@ -66,6 +69,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     ),
     national.singular: (
         {"name": "avatar", "author": "box", "traits": "ld boxes", "shape": "subheads_h3"},
+        {"name": "two-avatars", "author": "box", "writers": "2", "shape": "quote"},
         {"name": "several", "author": "claim", "traits": "ld-several boxes", "shape": "list"},
         {"name": "claimed", "author": "claim", "shape": "quote", "traits": "ld", "credit": "(Ảnh: Bảo Kỳ)"},
     ),
@@ -93,6 +97,8 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
         {"name": "promo", "traits": "boxes", "credit": "Nguồn: Sở Y tế"},
         {"name": "interview", "shape": "interview", "style": "bai", "credit": "Ảnh: Mai Ngàn"},
         {"name": "quote", "shape": "quote", "style": "capitals", "traits": "boxes slogan"},
+        {"name": "parts", "style": "bare", "traits": "parts", "shape": "list"},
+        {"name": "essay", "style": "thuc", "shape": "photo_story"},
     ),
     provincial.img_editor: (
         {"name": "cards", "traits": "boxes ld-string", "writers": "2", "shape": "subheads_h3"},
@@ -113,7 +119,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     portals.liferay: (
         {"name": "plain", "lead": "bold", "traits": "slogan"},
         {"name": "undated", "lead": "bold", "shape": "quote", "traits": "undated bare-head", "style": "bare"},
-        {"name": "breaks", "lead": "bold", "traits": "breaks bare-head slogan", "style": "tin"},
+        {"name": "breaks", "lead": "bold", "traits": "breaks bare-head slogan", "style": "tin", "shape": "subheads"},
     ),
     portals.vhv: (
         {"name": "plain", "lead": "bold", "style": "label", "traits": "bare-head"},
@@ -122,6 +128,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     portals.tandan: (
         {"name": "plain", "traits": "bare-head slogan"},
         {"name": "list", "shape": "list", "traits": "bare-head"},
+        {"name": "essay", "shape": "photo_story", "traits": "bare-head"},
     ),
     portals.sharepoint: (
         {"name": "plain", "lead": "bold", "traits": "bare-head slogan"},
@@ -130,6 +137,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
     portals.drupal: (
         {"name": "plain", "author": "top", "traits": "meta-date"},
         {"name": "list", "author": "top", "shape": "list", "traits": "ld-org"},
+        {"name": "credits", "author": "top", "credit": "Ảnh: T.L."},
     ),
     portals.joomla: (
         {"name": "plain", "author": "top", "lead": "bold", "traits": "bare-head slogan"},
@@ -144,6 +152,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
             "shape": "subheads_h3",
         },
         {"name": "biography", "author": "box", "lead": "bold", "traits": "ld-broken ago", "shape": "quote"},
+        {"name": "noscript", "author": "top", "lead": "bold", "traits": "noscript", "shape": "photo_story"},
         {"name": "auto-description", "author": "top", "lead": "none", "traits": "boxes meta-date", "shape": "list"},
     ),
     plain.utilities: (
@@ -188,7 +197,7 @@ PLAN: dict[Family, tuple[dict[str, str], ...]] = {
         {"name": "agency", "byline": "Theo Thông tấn xã", "shape": "table", "traits": "slogan"},
     ),
     awkward.behind_script: (
-        {"name": "noscript", "author": "top", "traits": "noscript ld-org"},
+        {"name": "noscript", "author": "top", "traits": "noscript ld-org noted slogan"},
         {"name": "picture", "author": "end", "style": "thuc", "traits": "", "shape": "subheads"},
     ),
     plain.photo_essay: (

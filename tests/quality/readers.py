@@ -41,6 +41,7 @@ def ours(page: Annotated) -> Reading:
         True,
         found.author,
         dated(found, page.seen_at).published_at,
+        True,
         tuple(zip(found.block_kinds, blocks, strict=True)),
         tuple(image.caption for image in found.images if image.caption),
         tuple(image.url for image in found.images),
@@ -66,7 +67,7 @@ def by_readability(page: Annotated) -> Reading:
         own = [node.text or "", *(piece for child in node if child.tag not in _BLOCKS for piece in _pieces(child))]
         if text := clean("".join(own)):
             lines.append(text)
-    return Reading(tuple(lines), clean(document.short_title()))
+    return Reading(tuple(lines), clean(document.short_title()), has_metadata=False)
 
 
 _BLOCKS = frozenset("p li h1 h2 h3 h4 td th div blockquote figcaption ul ol table tbody tr figure section".split())
@@ -81,7 +82,7 @@ def by_resiliparse(page: Annotated) -> Reading:
     text = extract_plain_text(
         page.body.decode("utf-8", "replace"), main_content=True, alt_texts=False, list_bullets=False
     )
-    return Reading(_lines(text))
+    return Reading(_lines(text), has_metadata=False)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Reading:
     has_lead: bool = False  # whether the tool knows of leads: else one may stand among the lines
     author: str | None = None
     published_at: str | None = None
+    has_metadata: bool = True  # whether the tool knows of authors and dates
     kinds: tuple[tuple[str, str], ...] | None = None  # (kind, text) of the blocks
     captions: tuple[str, ...] | None = None
     images: tuple[str, ...] | None = None
@@ -82,9 +83,9 @@ def score(page: Annotated, read: Reading) -> Score:
         f1,
         lead=_lead(read, truth.lead, mark),
         title=None if read.title is None else mark("title", read.title, truth.title),
-        author=mark("author", read.author, truth.author),
-        day=mark("day", (read.published_at or "")[:10], (truth.published_at or "")[:10]),
-        minute=mark("minute", (read.published_at or "")[:16], (truth.published_at or "")[:16]),
+        author=mark("author", read.author, truth.author) if read.has_metadata else None,
+        day=_moment(read, truth.published_at, "day", 10, mark),
+        minute=_moment(read, truth.published_at, "minute", 16, mark),
         kinds=None if read.kinds is None else mark("kinds", _marked(read.kinds, real), _marked(truth.blocks, real)),
         captions=None if read.captions is None or real else mark("captions", read.captions, truth.captions),
         images=None if read.images is None or real else mark("images", read.images, truth.images),
@@ -119,6 +120,12 @@ def _lead(read: Reading, lead: str | None, mark: Mark) -> float | None:
         return None
     whole = plain(" ".join(map(clean, read.lines)))
     return mark("lead stands in the text, times", whole.count(plain(lead)), 1)
+
+
+def _moment(read: Reading, published_at: str | None, name: str, signs: int, mark: Mark) -> float | None:
+    if not read.has_metadata:
+        return None
+    return mark(name, (read.published_at or "")[:signs], (published_at or "")[:signs])
 
 
 def _marked(blocks: Iterable[tuple[str, str]], real: bool) -> tuple[tuple[str, str], ...]:

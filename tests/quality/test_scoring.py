@@ -21,7 +21,16 @@ def truth() -> Reading:
     told = page().truth
     lines = tuple(line for _, text in told.blocks for line in text.split("\n"))
     return Reading(
-        lines, told.title, told.lead, True, told.author, told.published_at, told.blocks, told.captions, told.images
+        lines,
+        told.title,
+        told.lead,
+        True,
+        told.author,
+        told.published_at,
+        True,
+        told.blocks,
+        told.captions,
+        told.images,
     )
 
 

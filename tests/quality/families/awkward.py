@@ -7,7 +7,7 @@ from html import escape
 from tests.sampleweb.draft import slug
 
 from .. import furniture as f
-from ..head import description, json_ld, marks, metas, page
+from ..head import json_ld, marks, metas, page
 from ..sheet import Sheet, clock, date_line
 from ..style import Style
 
@@ -103,7 +103,7 @@ def split(s: Sheet) -> str:
         "<figcaption>{caption}</figcaption></figure>",
         end='<p class="expEdit" style="text-align: right;"><strong>{}</strong></p>',
     )
-    half = len(s.draft.parts) // 2
+    half = 2 * len(s.draft.parts) // 3
     first, second = style.body(s.draft.parts[:half]), style.body(s.draft.parts[half:])
     end = style.end.format(s.byline) if s.author == "end" else ""
     body = f"""<header><h1 class="logo"><a href="/" title="Trang nhất">Báo Bến Sông Điện Tử Online</a></h1>
@@ -166,7 +166,7 @@ def behind_script(s: Sheet) -> str:
 <div class="news-info">
 {f'<span class="news-writer">Tác giả: {", ".join(s.names)}</span> | ' if s.author == "top" else ""}<span>
 {date_line(s.at, "long")}</span></div>
-<div class="news-summary">{escape(description(s)) if s.lead != "none" else ""}</div>
+<div class="news-summary">{s.sapo}</div>{f.notice() if "noted" in s else ""}
 <div class="news-content">{style.body(s.draft.parts)}{end}</div><div class="news-keywords">{f.tags(s.draft.tags, "kw")}
 </div>
 <div class="news-more">{f.cards(s.others[:3], "more", "Mới cập nhật")}</div></div></div>{f.cookies()}{f.legal(2025)}"""

@@ -111,7 +111,7 @@ def zce(s: Sheet) -> str:
         boxes.append(f'<div class="article-relate"><a href="{s.others[0].url}">{escape(s.others[0].title)}</a></div>')
         boxes.append(f.cards(s.others[1:3], "inner-article"))
     if "film" in s:
-        boxes.append(f.film("cms-video"))
+        boxes += [f.film("cms-video"), f.poll("cms-poll")]
     who = f'<span class="author cms-author">{" - ".join(s.names)}</span>' if s.author == "top" else ""
     time = f'<time class="time" datetime="{s.at:%Y-%m-%dT%H:%M:%S}+0700" data-time="1">{date_line(s.at, "bar")}</time>'
     end = f'<p class="article__author cms-author">{s.byline}</p>' if s.author == "end" else ""
@@ -122,7 +122,7 @@ def zce(s: Sheet) -> str:
 <div class="article__header"><ul class="breadcrumbs"><li><a href="/xa-hoi">Xã hội</a></li></ul>
 <h1 class="article__title cms-title ">{s.title}</h1><div class="article__meta">{who}{time if s.dated else ""}</div>
 </div>
-{sapo}<div class="article__social">{f.share("share-list")}</div>
+{sapo}{f.notice() if "noted" in s else ""}<div class="article__social">{f.share("share-list")}</div>
 <div class="article__body zce-content-body cms-body" itemprop="articleBody">{style.body(s.draft.parts, boxes)}{end}
 </div>
 <div class="article__tag">{f.tags(s.draft.tags, "tag-list")}</div><div class="article__comment">
@@ -144,10 +144,10 @@ def the_article(s: Sheet) -> str:
     if "boxes" in s:
         boxes.append(f.linked_table(s.others[:3], "article"))
         boxes.append(f.card(s.others[3], "inner-article"))
-    who = (
-        f'<li class="the-article-author"><a href="/tac-gia.html">{", ".join(s.names)}</a></li>'
+    who = "".join(
+        f'<li class="the-article-author"><a href="/tac-gia.html">{name}</a></li>'
+        for name in s.names
         if s.author == "top"
-        else ""
     )
     end = f'<div class="the-article-credit"><p class="author">{s.byline}</p></div>' if s.author == "box" else ""
     when = f'<li class="the-article-publish">{date_line(s.at, "ampm")}</li>' if s.dated else ""
@@ -201,13 +201,13 @@ def singular(s: Sheet) -> str:
         'src="data:image/svg+xml,%3Csvg%3E" srcset="{src}?w=800 1x, {src}?w=1600 2x"><figcaption><p>{caption}</p>'
         "</figcaption></figure>",
     )
-    who = (
+    who = "".join(
         '<div class="author-wrap"><div class="author-avatar"><a href="/tac-gia/1.htm"><img src="/avatar/1.jpg"></a>'
         "</div>"
-        f'<div class="author-meta"><div class="author-name"><a href="/tac-gia/1.htm"><b>{s.names[0]}</b></a></div>'
+        f'<div class="author-meta"><div class="author-name"><a href="/tac-gia/1.htm"><b>{name}</b></a></div>'
         f"</div></div>"
+        for name in s.names
         if s.author == "box"
-        else ""
     )
     boxes = (
         [

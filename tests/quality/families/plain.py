@@ -18,7 +18,11 @@ def wordpress(s: Sheet) -> str:
     style = Style(
         heading="<h2>{}</h2>",
         bold="<p><strong>{}</strong></p>",
-        photo='<div class="wp-caption aligncenter" style="width: 710px"><img class="lazyload" data-src="{src}" '
+        photo='<div class="wp-caption aligncenter"><img class="lazyload" src="data:image/svg+xml;base64,PHN2">'
+        "<noscript>"
+        '<img src="{src}" alt=""></noscript><p class="wp-caption-text">{caption}</p></div>'
+        if "noscript" in s
+        else '<div class="wp-caption aligncenter" style="width: 710px"><img class="lazyload" data-src="{src}" '
         'src="data:image/svg+xml;base64,PHN2"><noscript><img src="{src}" alt=""></noscript>'
         '<p class="wp-caption-text">{caption}</p></div>'
         if "lazy" in s

@@ -39,6 +39,7 @@ def liferay(s: Sheet) -> str:
     broken = "breaks" in s  # one paragraph holds them all
     style = Style(
         p="{}" if broken else '<p style="text-align: justify;">{}</p>',
+        bold="<b>{}</b>" if broken else Style.bold,
         between="<br>\n<br>\n" if broken else "\n",
         photo='<p style="text-align: center;"><img src="{src}" alt=""></p>\n'
         '<p style="text-align: center;"><span style="color:#2c3e50"><em>{caption}</em></span></p>',

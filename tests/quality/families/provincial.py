@@ -73,11 +73,16 @@ def post_detail(s: Sheet) -> str:
         end='<div style="text-align: right;"><strong>{}</strong></div>',
     )
     boxes = [f.advert("ads_mid"), f.promo("báo")] if "boxes" in s else []
+    text = style.body(s.draft.parts, boxes)
+    if "parts" in s:
+        half = 2 * len(s.draft.parts) // 3
+        parts = (style.body(s.draft.parts[:half]), style.body(s.draft.parts[half:]))
+        text = f.advert("ads_mid").join(f'<div class="page-part">{part}</div>' for part in parts)
     end = style.end.format(s.byline) if s.author == "end" else ""
     body = f"""{f.masthead(s, "hdr-time")}{f.menu("main-menu")}<div class="post-detail"><div class="post-info">
 <h1 class="title">{s.title}</h1><div class="info"><span class="post-date">{date_line(s.at, "h")}</span></div>
 {f'<div class="sapo">{s.sapo}</div>' if s.sapo else ""}
-<div class="body">{style.body(s.draft.parts, boxes)}{end}</div></div>
+<div class="body">{text}{end}</div></div>
 <div class="rate">{f.rating()}</div>{f.tags(s.draft.tags, "post-tags")}
 <div class="post-same">{f.cards(s.others[:3], "same-list", "Cùng chuyên mục")}</div></div>{f.legal(2023)}"""
     return page(s, body, site="Báo vùng cao")
