@@ -76,7 +76,7 @@ RULES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "author: the page's claim": ((general._Reader, "_claimed_authors", lambda _: ""),),
     "dates: elements by name": ((around, "_DATES", NO_ELEMENT),),
     "dates: elements by their text": ((around, "_YEAR", NOTHING),),
-    "dates: above the title": ((around, "FEW", 0),),
+    "dates: above the title": ((around, "FEW", 1),),  # the nearest element only
     "claims: the one article of several": ((structured, "_this_one", lambda items, *_: _first(items)),),
     "claims: broken JSON": ((structured, "_broken", _empty),),
 }
