@@ -6,7 +6,7 @@ import re
 
 from archive.records import Article, Rejection
 from crawler.clean import plain
-from crawler.legacy import is_legacy
+from crawler.encodings.legacy import is_legacy
 from crawler.page import Page
 from crawler.urls import canonical_url
 

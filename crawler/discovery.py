@@ -12,9 +12,9 @@ from selectolax.lexbor import LexborNode
 
 from archive.records import DateCandidate, Sighting
 from crawler.clean import clean
-from crawler.dates import iso, read_date
-from crawler.extract import Identity
+from crawler.dating.dates import iso, read_date
 from crawler.page import Page
+from crawler.reading.extract import Identity
 from crawler.recipe import RecipeError, Selectors, check_selectors
 from crawler.urls import absolute
 

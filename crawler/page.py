@@ -8,7 +8,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.decode import Text, decode
+from crawler.encodings.decode import Text, decode
 from crawler.urls import absolute
 
 

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from crawler.dates import VIETNAM
+from crawler.dating.dates import VIETNAM
 from crawler.page import Page
 
 Selectors = tuple[str, ...]

@@ -20,7 +20,7 @@ GOLDEN_DIR = "tests/sites"  # where scrapy golden keeps pages with what was read
 # Politeness -----------------------------------------------------------------------------------------------------
 
 CONCURRENT_REQUESTS = 16  # over all sites of a process; each has one
-CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request in flight per site (crawler.slots: www and bare host share a slot)
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one in flight per site (crawler.wire.slots: www and bare host share a slot)
 DOWNLOAD_DELAY = 2.0  # seconds; a reader's pace. Small offices run these servers
 DOWNLOAD_DELAY_JITTER = 0.25  # ±25 %, so that crawls do not march in step with other machines
 AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
@@ -28,7 +28,7 @@ AUTOTHROTTLE_START_DELAY = 2.0  # seconds; no burst while its latency is unknown
 AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds; slower than this a site would not finish in a night
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # half the load is not enough to notice, twice is
 CRAWL_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay is honoured up to here, and the log says so
-ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.robots obeys, and fails closed
+ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.wire.robots obeys, and fails closed
 COOKIES_ENABLED = False  # nobody is logged in, and captures hold no session
 REFERER_ENABLED = True  # Scrapy's redirects need the component …
 REFERRER_POLICY = "no-referrer"  # … and sites need not know which page led to which
@@ -58,16 +58,16 @@ SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"  # in the order of t
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.slots.SiteSlot": 40,  # before robots, which asks for robots.txt in the same slot
-    "crawler.robots.Robots": 100,
+    "crawler.wire.slots.SiteSlot": 40,  # before robots, which asks for robots.txt in the same slot
+    "crawler.wire.robots.Robots": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody is logged in
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the WARC is the memory
-    "crawler.capture.CaptureMiddleware": 950,  # next to the wire: sees bodies as served, redirects, retries
+    "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: sees bodies as served, redirects, retries
 }
-ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
+ITEM_PIPELINES = {"crawler.runs.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {
-    "crawler.ledger.Ledger": 0,
+    "crawler.runs.ledger.Ledger": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,  # the archive is the only output
 }
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from archive.provinces import UnknownProvince, province
 from archive.records import Article, Kind, Sighting, SiteFacts
 from crawler.discovery import Feed, Listing, sightings
-from crawler.extract import Identity
 from crawler.page import Page
+from crawler.reading.extract import Identity
 from crawler.recipe import Recipe
 from crawler.urls import bare_host, canonical_url
 

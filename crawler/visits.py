@@ -1,6 +1,6 @@
 """The crawling half of every spider: asks for listings, feeds and articles, and yields one Outcome a request.
 
-Spiders only yield. What a page says is read by pure functions (crawler.reading, crawler.discovery); what is
+Spiders only yield. What a page says is read by pure functions (crawler.reading.read, crawler.discovery); what is
 kept is decided by the pipeline. Where the responses come from (the live web, a WARC) nothing here knows.
 """
 
@@ -22,17 +22,17 @@ from twisted.python.failure import Failure
 
 from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
 from archive.warc import request_digest
-from crawler.clocks import find_clocks
-from crawler.decode import Undecodable
+from crawler.dating.clocks import find_clocks
+from crawler.dating.resolve import resolver
 from crawler.discovery import feed_sightings, next_link, sitemap_children
-from crawler.events import event_dates
-from crawler.extract import Identity
-from crawler.fates import fate_of, fate_of_status
+from crawler.encodings.decode import Undecodable
+from crawler.events.find import event_dates
 from crawler.frontier import Frontier, Key
-from crawler.ledger import ledger_of
 from crawler.page import Page
-from crawler.reading import read
-from crawler.resolve import resolver
+from crawler.reading.extract import Identity
+from crawler.reading.read import read
+from crawler.runs.fates import fate_of, fate_of_status
+from crawler.runs.ledger import ledger_of
 from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
 from crawler.sources.replay import PLACE
@@ -276,7 +276,7 @@ def capture_of(response: Response) -> Capture:
     """The capture of a response; a response that was not captured is a fault of the settings."""
     capture = response.meta.get("capture")
     if not isinstance(capture, Capture):
-        raise TypeError(f"{response.url} was not captured; is crawler.capture enabled in the settings?")
+        raise TypeError(f"{response.url} was not captured; is crawler.wire.capture enabled in the settings?")
     return capture
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.decode import decode
+from crawler.encodings.decode import decode
 from tests.beside.shared import SHARED, needs_shared
 from tests.sampleweb import SITES, SamplePage, Truth, pages
 from tests.sampleweb.model import GENERATOR, MARK

@@ -7,7 +7,7 @@ import argparse
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
-from crawler.running import check, crawl
+from crawler.runs.running import check, crawl
 
 
 class Command(BaseRunSpiderCommand):

@@ -6,7 +6,7 @@ import argparse
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from crawler.running import check, crawl
+from crawler.runs.running import check, crawl
 
 
 class Command(BaseRunSpiderCommand):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from crawler.pagecommand import PageCommand
-from crawler.saved import explained
+from crawler.saved.pagecommand import PageCommand
+from crawler.saved.pages import explained
 
 
 class Command(PageCommand):

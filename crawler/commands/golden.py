@@ -6,9 +6,9 @@ import argparse
 import re
 from pathlib import Path
 
-from crawler.golden import EXPECTED, REVIEW, write_case
-from crawler.pagecommand import PageCommand
-from crawler.saved import CannotRead
+from crawler.saved.golden import EXPECTED, REVIEW, write_case
+from crawler.saved.pagecommand import PageCommand
+from crawler.saved.pages import CannotRead
 
 
 class Command(PageCommand):

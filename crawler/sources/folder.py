@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.warc import WarcWriter, body_digest
-from crawler.dates import iso
+from crawler.dating.dates import iso
 from crawler.sources import SourceError
 
 _ONE_FILE = 1 << 62  # a folder is one source, however large

@@ -19,7 +19,7 @@ import trafilatura
 
 from archive.records import Article
 from crawler.page import Page
-from crawler.reading import read
+from crawler.reading.read import read
 from crawler.site import NewsSite
 from tests.engine.truth import page_of, spiders
 from tests.sampleweb import pages

@@ -10,12 +10,12 @@ from selectolax.lexbor import LexborHTMLParser
 from archive.dating import Dossier, Evidence
 from archive.records import Article
 from crawler.clean import clean
-from crawler.dates import VIETNAM, iso
+from crawler.dating.dates import VIETNAM, iso
+from crawler.dating.resolve import resolve
 from crawler.discovery import next_link, sightings
 from crawler.page import Page
 from crawler.platforms.content_fck import LISTING, ContentFck
-from crawler.reading import read
-from crawler.resolve import resolve
+from crawler.reading.read import read
 from crawler.site import Expect
 from spiders.longan import LongAn
 from tests.beside import shells

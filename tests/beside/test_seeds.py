@@ -10,10 +10,10 @@ import pytest
 from archive.dating import Dossier, Evidence
 from archive.records import Article, Dating
 from crawler.clean import clean
-from crawler.dates import VIETNAM, iso
+from crawler.dating.dates import VIETNAM, iso
+from crawler.dating.resolve import resolve
 from crawler.page import Page
-from crawler.reading import read
-from crawler.resolve import resolve
+from crawler.reading.read import read
 from crawler.site import NewsSite
 from spiders.laichau import LaiChau
 from spiders.langson import LangSon

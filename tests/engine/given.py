@@ -9,10 +9,10 @@ from archive.dating import Dossier, Evidence
 from archive.records import Article, DateCandidate, Dating, Rejection
 from crawler.checks import REASONS
 from crawler.clean import clean
-from crawler.dates import VIETNAM, iso, moment
+from crawler.dating.dates import VIETNAM, iso, moment
+from crawler.dating.resolve import LADDER, resolve
 from crawler.page import Page
-from crawler.reading import read
-from crawler.resolve import LADDER, resolve
+from crawler.reading.read import read
 from crawler.site import NewsSite
 from spiders.longan import LongAn
 from tests.beside import shells

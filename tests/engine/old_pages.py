@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from crawler.decode import Text, Undecodable, decode
+from crawler.encodings.decode import Text, Undecodable, decode
 from tests.sampleweb.spelling import cp1258, tcvn3, viscii, vni
 
 Encoder = Callable[[str], bytes]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.byline import author_of, is_byline, normalise
+from crawler.reading.byline import author_of, is_byline, normalise
 
 BYLINES = [
     ("Tin, ảnh: P.Y", "P.Y"),

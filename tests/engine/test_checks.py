@@ -11,7 +11,7 @@ import pytest
 from archive.records import Article
 from crawler.checks import REASONS
 from crawler.page import Page
-from crawler.reading import MANY_LINKS
+from crawler.reading.read import MANY_LINKS
 from spiders.langson import LangSon
 from spiders.longan import LongAn
 from tests.beside.shells import content_fck, fck_body
@@ -123,7 +123,7 @@ def test_english_is_stored_where_the_site_has_an_english_edition() -> None:
 @pytest.mark.parametrize("content_type", ["", "text/html; charset=utf-8", "text/html; charset=windows-1258"])
 @pytest.mark.parametrize("doubled", [False, True], ids=["as served", "once more in utf-8"])
 def test_a_legacy_font_is_never_stored_as_it_stands(content_type: str, doubled: bool) -> None:
-    """Converted where it is certain (tests of crawler.legacy), else refused by name; here there is text enough."""
+    """Converted where it is certain (tests of encodings.legacy), else refused by name; here there is text enough."""
     body = tcvn3(content_fck(SOUND, title=TITLE))
     body = body.decode("latin-1").encode() if doubled else body
     found = article(Page(URL, body, AT, 200, content_type))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from archive.dating import Dossier, Evidence
 from archive.records import DateCandidate
-from crawler.clocks import find_clocks
-from crawler.intext import SAID_TODAY
-from crawler.resolve import resolve, resolver
+from crawler.dating.clocks import find_clocks
+from crawler.dating.intext import SAID_TODAY
+from crawler.dating.resolve import resolve, resolver
 
 FIRST = date(2025, 3, 1)
 

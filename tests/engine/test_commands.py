@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from scrapy.cmdline import execute
 
-from crawler.golden import CAPTURE, EXPECTED, PAGE, open_case, sign
+from crawler.saved.golden import CAPTURE, EXPECTED, PAGE, open_case, sign
 from spiders.longan import LongAn
 from tests.engine.given import TITLE
 from tests.engine.mutations import shapes

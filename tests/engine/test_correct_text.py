@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import decode as decoding
-from crawler import legacy
-from crawler.decode import Text, decode
-from crawler.legacy import is_legacy
+from crawler.encodings import decode as decoding
+from crawler.encodings import legacy
+from crawler.encodings.decode import Text, decode
+from crawler.encodings.legacy import is_legacy
 from tests.beside.shared import SHARED, needs_shared, real_page
 from tests.engine.old_pages import ENCODERS, PROSE, articles, attempt, page, shown
 from tests.sampleweb import pages

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import MAX_RAW, VIETNAM, at_day, iso, later_than, moment, precision_of, read_date
+from crawler.dating.dates import MAX_RAW, VIETNAM, at_day, iso, later_than, moment, precision_of, read_date
 
 FORMS = [
     ("08/01/2026 - 18:21", "2026-01-08T18:21:00+07:00"),  # baolongan.vn

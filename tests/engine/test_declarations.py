@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.dates import VIETNAM
+from crawler.dating.dates import VIETNAM
 from crawler.discovery import Listing
 from crawler.page import Page
 from crawler.platforms.content_fck import ContentFck

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.decode import MAX_BYTES, Text, Undecodable, decode
+from crawler.encodings.decode import MAX_BYTES, Text, Undecodable, decode
 from tests.engine.given import FILLER, FIRST, LEAD, SECOND
 from tests.sampleweb.spelling import cp1258, damaged, tcvn3
 

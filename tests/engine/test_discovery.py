@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import moment
+from crawler.dating.dates import moment
 from crawler.discovery import Listing, feed_sightings, next_link, sightings, sitemap_children
 from crawler.page import Page
 from spiders.laichau import LaiChau

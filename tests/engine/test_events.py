@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from archive.events import EventDate, Texts
 from archive.records import Dating, Precision
-from crawler.events import event_dates
-from crawler.expressions import lowered
+from crawler.events.expressions import lowered
+from crawler.events.find import event_dates
 from tests.sampleweb import pages
 
 MONDAY = "2023-03-06"

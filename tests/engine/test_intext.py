@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import VIETNAM
-from crawler.intext import FRESH_DAYS, date_in_text
+from crawler.dating.dates import VIETNAM
+from crawler.dating.intext import FRESH_DAYS, date_in_text
 
 
 def found_in(opening: str, seen: date, *head: str) -> str | None:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.charsets import in_order, read_as
 from crawler.clean import clean
-from crawler.decode import Text, Undecodable, decode
-from crawler.legacy import ENOUGH, is_legacy
-from crawler.syllables import fit
+from crawler.encodings.charsets import in_order, read_as
+from crawler.encodings.decode import Text, Undecodable, decode
+from crawler.encodings.legacy import ENOUGH, is_legacy
+from crawler.encodings.syllables import fit
 from tests.engine.old_pages import ENCODERS, PROSE, VIEWS, articles, attempt, page, prepared, shown, visible
 from tests.sampleweb.spelling import cp1258, damaged, tcvn3
 

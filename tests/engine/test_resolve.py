@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from archive.dating import Dossier, Evidence
 from archive.records import DateCandidate, Dating
-from crawler.dates import VIETNAM, iso, moment, precision_of
-from crawler.resolve import LADDER, resolve
+from crawler.dating.dates import VIETNAM, iso, moment, precision_of
+from crawler.dating.resolve import LADDER, resolve
 
 SEEN = "2023-12-03T08:00:00+07:00"
 LATER = "2023-12-05T09:00:00+07:00"

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from archive.records import Article
-from crawler.dates import moment
+from crawler.dating.dates import moment
 from tests.engine.given import expect_sound
 from tests.engine.truth import dated_with_listing, differences, page_of, read_sample, spiders
 from tests.sampleweb import SITES, SamplePage, pages

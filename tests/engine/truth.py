@@ -9,9 +9,9 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.project import get_project_settings
 
 from archive.records import Article, DateCandidate, Dating, Rejection
-from crawler.dates import precision_of
+from crawler.dating.dates import precision_of
 from crawler.page import Page
-from crawler.reading import read
+from crawler.reading.read import read
 from crawler.site import NewsSite
 from tests.engine.given import dated
 from tests.sampleweb import SamplePage, Truth

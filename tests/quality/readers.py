@@ -12,9 +12,9 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from archive.records import Article
 from crawler.clean import clean
-from crawler.extract import Identity
-from crawler.general import read_generally
+from crawler.general.reader import read_generally
 from crawler.page import Page
+from crawler.reading.extract import Identity
 from tests.engine.given import dated
 
 from .pages import Annotated

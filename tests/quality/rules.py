@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from crawler import around, body, content, furniture, general, heading, lines, names, structured
+from crawler.general import around, content, furniture, heading, names, structured
+from crawler.general import reader as general
+from crawler.reading import body, lines
 
 from .pages import Annotated
 from .readers import ours

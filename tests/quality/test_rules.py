@@ -8,13 +8,13 @@ from datetime import datetime
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler import names
-from crawler.byline import author_of, is_byline
-from crawler.dates import VIETNAM
-from crawler.extract import Identity
-from crawler.general import MAX_PAGE, read_generally
-from crawler.lines import read_lines
+from crawler.dating.dates import VIETNAM
+from crawler.general import names
+from crawler.general.reader import MAX_PAGE, read_generally
 from crawler.page import Page
+from crawler.reading.byline import author_of, is_byline
+from crawler.reading.extract import Identity
+from crawler.reading.lines import read_lines
 from tests.engine.given import expect_sound
 
 from .pages import synthetic

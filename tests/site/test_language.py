@@ -79,8 +79,8 @@ def test_no_template_holds_words_of_its_own(path: Path) -> None:
 
 
 def test_the_archives_codes_have_names() -> None:
-    from crawler.health import VERDICTS
-    from crawler.resolve import LADDER
+    from crawler.dating.resolve import LADDER
+    from crawler.runs.health import VERDICTS
 
     codes = {
         "verdict": VERDICTS,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.golden import sign, write_case
-from crawler.saved import read_saved
+from crawler.saved.golden import sign, write_case
+from crawler.saved.pages import read_saved
 from tests.engine.truth import differences, page_of, spiders
 from tests.sampleweb import pages
 

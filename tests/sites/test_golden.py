@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.golden import PAGE, Case, open_case
+from crawler.saved.golden import PAGE, Case, open_case
 from tests.engine.truth import spiders
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from archive.records import Outcome, SiteFacts, Visit
 from archive.warc import request_digest
-from crawler.fates import fate_of, fate_of_status
+from crawler.runs.fates import fate_of, fate_of_status
 from crawler.urls import canonical_url
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.records import Capture
 from archive.warc import Inspection, WarcFolder, body_digest, facts, inspect
-from crawler.ledger import ledger_of
+from crawler.runs.ledger import ledger_of
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.test_warc import checks_out

@@ -32,14 +32,14 @@ from twisted.web.client import ResponseNeverReceived
 
 from archive.records import FATES, Outcome, Rejection, RunReport, Visit
 from archive.warc import BadEncoding, inspect
-from crawler import exits
-from crawler.exits import exit_code
-from crawler.fates import fate_of, fate_of_status
-from crawler.health import DISALLOWED, VERDICTS, Tally, judge
-from crawler.ledger import ledger_of
-from crawler.robots import RobotsRefused
+from crawler.runs import exits
+from crawler.runs.exits import exit_code
+from crawler.runs.fates import fate_of, fate_of_status
+from crawler.runs.health import DISALLOWED, VERDICTS, Tally, judge
+from crawler.runs.ledger import ledger_of
+from crawler.runs.table import print_table
 from crawler.sources.replay import NotInSource
-from crawler.table import print_table
+from crawler.wire.robots import RobotsRefused
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Babbling, FailingCallback, FailingStart, Wired
 from tests.wire.test_sources import small

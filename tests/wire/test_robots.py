@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.warc import inspect
-from crawler.ledger import ledger_of
-from crawler.robots import MAX_BYTES, Rules, rules_from
+from crawler.runs.ledger import ledger_of
+from crawler.wire.robots import MAX_BYTES, Rules, rules_from
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.web import Asked, Reply, Web
@@ -123,7 +123,7 @@ def test_a_refusal_is_a_fate_is_said_loudly_once_and_is_in_the_warc(
     report = ledger_of(crawler).report
     assert report is not None
     assert (report.verdict, report.failed, report.lost) == ("refused", (("refused", 3),), 0)
-    [said] = [r.getMessage() for r in caplog.records if r.name == "crawler.robots"]
+    [said] = [r.getMessage() for r in caplog.records if r.name == "crawler.wire.robots"]
     assert "web archives" in said
     assert "scrapy crawl wired -s SOURCE=" in said
     [path] = (tmp_path / "data" / "warc").glob("*.warc.gz")

@@ -11,9 +11,9 @@ import pytest
 import scrapy
 
 from archive.warc import WarcFolder, WarcWriter, inspect
-from crawler.capture import _sent
-from crawler.ledger import ledger_of
+from crawler.runs.ledger import ledger_of
 from crawler.sources.replay import PLACE
+from crawler.wire.capture import _sent
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.test_sources import DAYS, get, record

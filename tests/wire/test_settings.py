@@ -9,10 +9,10 @@ from scrapy.extensions.remote_control import RemoteControl
 from scrapy.extensions.telnet import TelnetConsole
 
 from crawler import settings
-from crawler.robots import Robots
-from crawler.slots import SiteSlot
 from crawler.sources import SourceError
 from crawler.sources.contact import user_agent
+from crawler.wire.robots import Robots
+from crawler.wire.slots import SiteSlot
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.web import Reply, Web

@@ -16,8 +16,8 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
 from archive.warc import BadWarc, Received, Sent, WarcFolder, WarcWriter, inspect, request_digest
-from crawler.ledger import ledger_of
-from crawler.preflight import CannotStart, preflight
+from crawler.runs.ledger import ledger_of
+from crawler.runs.preflight import CannotStart, preflight
 from crawler.sources import SourceError, parse
 from crawler.sources.addon import holdings_of
 from crawler.sources.folder import read_folder

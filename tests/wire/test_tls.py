@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.ledger import ledger_of
+from crawler.runs.ledger import ledger_of
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.test_settings import Careless

@@ -1,0 +1,1 @@
+"""Bytes of the old web become text: converted when certain, else refused. Pure."""

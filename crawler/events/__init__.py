@@ -1,0 +1,1 @@
+"""The days an article speaks of. Pure."""

@@ -1,0 +1,1 @@
+"""One page, read by a recipe: lines, body, byline, fields. Pure."""

@@ -1,0 +1,1 @@
+"""One run and its account: fates, verdict, exit code, what is shown."""

@@ -1,0 +1,87 @@
+"""A crawl of one or more sites in this process, from the first check to the exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from scrapy import signals
+from scrapy.spiderloader import get_spider_loader
+
+from crawler.runs.exits import BROKEN, CANNOT_START, exit_code
+from crawler.runs.ledger import Ledger, run_id
+from crawler.runs.preflight import CannotStart, preflight
+from crawler.runs.table import print_table
+
+_REPEATS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware")  # what the settings say
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler, CrawlerProcessBase
+    from scrapy.settings import Settings
+
+
+def check(settings: Settings, names: Sequence[str]) -> list[str]:
+    """The sites to crawl; says why on stderr and exits when the crawl cannot start."""
+    try:
+        return preflight(settings, get_spider_loader(settings), names)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)  # noqa: T201 - the one sentence for the person at the terminal
+        sys.exit(CANNOT_START)
+
+
+def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]) -> int:
+    """Crawl the sites side by side, print the table, and return the exit code."""
+    if process.settings["LOG_LEVEL"] == "INFO":
+        for name in _REPEATS:
+            logging.getLogger(name).setLevel(logging.WARNING)
+    process.settings.set("RUN_ID", run_id(process.settings.get("RUN_ID")), priority="cmdline")
+    with _progress() as progress:
+        crawlers = [process.create_crawler(site) for site in sites]
+        for crawler in crawlers:
+            if progress is not None:
+                _show(crawler, progress)
+            process.crawl(crawler, **arguments)
+        process.start()
+    reports = [ledger.report for crawler in crawlers if (ledger := _ledger(crawler)) and ledger.report]
+    print_table(reports)
+    accounted = {report.site for report in reports}
+    for site in (site for site in sites if site not in accounted):
+        print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
+    whole = len(reports) == len(crawlers) and not process.bootstrap_failed
+    return exit_code([report.verdict for report in reports]) if whole else BROKEN
+
+
+def _ledger(crawler: Crawler) -> Ledger | None:
+    """The ledger of a crawl; None when it broke before there was one."""
+    try:
+        return crawler.get_extension(Ledger)
+    except RuntimeError:
+        return None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A progress bar on a terminal; log lines go above it. Nothing in a log file or under cron."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield progress
+
+
+def _show(crawler: Crawler, progress: Progress) -> None:
+    task = progress.add_task(crawler.spidercls.name, total=None)
+
+    def update(**_: Any) -> None:
+        asked = len(getattr(getattr(crawler.spider, "frontier", None), "asked", ()))
+        ledger = _ledger(crawler)
+        progress.update(task, total=asked or None, completed=len(ledger.tally.answered) if ledger else 0)
+
+    crawler.signals.connect(update, signal=signals.item_scraped, weak=False)

@@ -1,0 +1,1 @@
+"""Saved pages, read and kept by hand: `scrapy extract`, `scrapy golden`."""
