@@ -6,32 +6,26 @@ kept is decided by the pipeline. Where the responses come from (the live web, a 
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import HtmlResponse, Response
-from scrapy.utils.gz import gunzip, gzip_magic_number
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
+from archive.records import Capture, Kind, Outcome, Sighting
 from archive.warc import request_digest
+from crawler.answers import Asked, answer, page_of, visit
 from crawler.dating.clocks import find_clocks
 from crawler.dating.resolve import resolver
-from crawler.discovery import feed_sightings, next_link, sitemap_children
-from crawler.encodings.decode import Undecodable
+from crawler.discovery import next_link
 from crawler.events.find import event_dates
 from crawler.frontier import Frontier, Key
 from crawler.page import Page
-from crawler.reading.extract import Identity
-from crawler.reading.read import read
-from crawler.runs.fates import fate_of, fate_of_status
+from crawler.runs.fates import fate_of
 from crawler.runs.ledger import ledger_of
 from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 
-MAX_SITEMAP = 50_000_000  # bytes unpacked, as sitemaps.org has it
 LAST_PAGE = 10**6  # a walk that goes no further
 
 
@@ -139,64 +132,29 @@ class SiteSpider(NewsSite, scrapy.Spider):
         ]
 
     def _ready(self, request: scrapy.Request, kind: Kind, walk: Walk | None) -> scrapy.Request:
-        callbacks = {
-            "article": self.on_article,
-            "listing": self.on_listing,
-            "feed": self.on_feed,
-            "sitemap": self.on_feed,
-        }
-        callback = callbacks.get(kind, self.on_other)
         return request.replace(
-            callback=callback,
+            callback=self.on_answer,
             errback=self.on_failure,
             dont_filter=True,  # the frontier has admitted it; a redirect to another slug must not be dropped
-            meta={**request.meta, "kind": kind, "walk": walk, "asked": self.key_of(request)},
+            meta={**request.meta, "walk": walk, "asked": Asked(self.key_of(request), kind)},
         )
 
     # answers --------------------------------------------------------------------------------------------------
 
-    def on_article(self, response: Response) -> Iterator[Outcome]:
-        """An article's page → its one outcome, and one more for the address that redirected to it."""
-        identity = self.site.identify(response.url)
-        asked = response.meta["asked"]
-        if refused := fate_of_status(response.status):
-            yield self._outcome(response, *refused)
-        elif identity is None:
-            where = f"redirected to {response.url}, which is no article's address"
-            yield self._rejected(response, Rejection("soft_404", where))
-        else:
-            if asked[1] != identity.url:
-                yield Outcome(self._visit(asked, "article", "duplicate", identity.id, identity.id))
-            yield self._read(response, identity)
-
-    def _read(self, response: Response, identity: Identity) -> Outcome:
-        found = read(page_of(response), self.site, identity)
-        key = (asked_by(response).method, identity.url, response.meta["asked"][2])
-        if isinstance(found, Rejection):
-            visit = self._visit(key, "article", "rejected", found.reason, identity.id)
-            return Outcome(visit, capture_of(response), rejection=found)
-        visit = self._visit(key, "article", "stored", "", identity.id)
-        return Outcome(visit, capture_of(response), article=found)
-
-    def on_listing(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
-        """A listing page → the articles it shows, requests for them, and for the page after it."""
-        if refused := fate_of_status(response.status):
-            yield self._outcome(response, *refused)
-            return
-        page, walk = page_of(response), response.meta["walk"]
-        try:
-            shown = self.article_links(page)
-        except Undecodable as error:
-            yield self._rejected(response, Rejection("undecodable", str(error)))
-            return
-        ids = frozenset(s.article_id for s in shown)
-        repeats = bool(ids) and ids == walk.before
-        detail = f"repeats page {walk.number - 1}" if repeats else ""
-        yield self._outcome(response, "visited", detail, shown)
-        yield from self._follow(shown)
+    def on_answer(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
+        """Any answer → its outcomes, requests for the articles it shows, and for the pages after it."""
+        page, walk, asked = page_in(response), response.meta["walk"], response.meta["asked"]
+        found = answer(self.site, asked, page, capture_of(response))
+        ids = frozenset(s.article_id for s in found.shown)
+        repeats = walk is not None and bool(ids) and ids == walk.before
         if repeats:
+            found = found.noted(f"repeats page {walk.number - 1}")
             self.logger.info("%s: %s shows page %d again; the walk ends here", self.name, response.url, walk.number - 1)
-        elif ids and not self.frontier.all_known(set(ids)):
+        yield from found.outcomes
+        yield from self._follow(found.shown)
+        for child in found.children:
+            yield from self.ask(scrapy.Request(child), "sitemap")
+        if walk is not None and ids and not repeats and not self.frontier.all_known(set(ids)):
             yield from self._walk_on(page, asked_by(response), Walk(walk.section, walk.number, ids))
 
     def _walk_on(self, page: Page, request: scrapy.Request, walk: Walk) -> Iterator[scrapy.Request]:
@@ -206,70 +164,14 @@ class SiteSpider(NewsSite, scrapy.Spider):
         if following is not None:
             yield from self.ask(following, "listing", replace(walk, number=walk.number + 1))
 
-    def on_feed(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
-        """A feed or sitemap → the articles it shows and requests for them, and for the sitemaps that an index names."""
-        if refused := fate_of_status(response.status):
-            yield self._outcome(response, *refused)
-            return
-        try:
-            body = gunzip(response.body, max_size=MAX_SITEMAP) if gzip_magic_number(response) else response.body
-            shown = feed_sightings(body, response.url, self.site.identify)
-            children = sitemap_children(body, response.url)
-        except (ValueError, OSError, EOFError, zlib.error) as error:
-            yield self._rejected(response, Rejection("layout_unknown", str(error)))
-            return
-        yield self._outcome(response, "visited", "", shown)
-        yield from self._follow(shown)
-        for child in filter(self.site.owns, children):
-            yield from self.ask(scrapy.Request(child), "sitemap")
-
-    def on_other(self, response: Response) -> Iterator[Outcome | scrapy.Request]:
-        """Another page of a replayed source: kept as a capture, and read for the articles it may show."""
-        shown = self._shown_on(response)
-        detail = "" if shown else "shows no article"
-        yield self._outcome(response, *(fate_of_status(response.status) or ("visited", detail)), shown)
-        yield from self._follow(shown)
-
-    def _shown_on(self, response: Response) -> list[Sighting]:
-        if response.status != HTTPStatus.OK or not isinstance(response, HtmlResponse):
-            return []
-        try:
-            return self.article_links(page_of(response))
-        except Undecodable:
-            return []
-
     def on_failure(self, failure: Failure) -> Iterator[Outcome]:
         """No usable answer → the fate that says why."""
         request = cast("scrapy.Request", failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
-        fate, detail = fate_of(failure)
-        identity = self.site.identify(request.url)
-        yield Outcome(
-            self._visit(request.meta["asked"], request.meta["kind"], fate, detail, identity.id if identity else None)
-        )
+        yield Outcome(visit(self.site, request.meta["asked"], *fate_of(failure)))
 
-    def _follow(self, shown: list[Sighting]) -> Iterator[scrapy.Request]:
+    def _follow(self, shown: Iterable[Sighting]) -> Iterator[scrapy.Request]:
         for sighting in shown:
             yield from self.ask_article(sighting)
-
-    # outcomes -------------------------------------------------------------------------------------------------
-
-    def _visit(self, key: Key, kind: Kind, fate: str, detail: str, article_id: str | None = None) -> Visit:
-        method, url, digest = key
-        return Visit(self.name, method, url, digest, kind, fate, detail, article_id)
-
-    def _outcome(self, response: Response, fate: str, detail: str, shown: list[Sighting] | None = None) -> Outcome:
-        meta = response.meta
-        identity = self.site.identify(meta["asked"][1])
-        visit = self._visit(meta["asked"], meta["kind"], fate, detail, identity.id if identity else None)
-        return Outcome(visit, capture_of(response), sightings=tuple(shown or ()))
-
-    def _rejected(self, response: Response, rejection: Rejection) -> Outcome:
-        meta = response.meta
-        identity = self.site.identify(meta["asked"][1])
-        visit = self._visit(
-            meta["asked"], meta["kind"], "rejected", rejection.reason, identity.id if identity else None
-        )
-        return Outcome(visit, capture_of(response), rejection=rejection)
 
 
 def capture_of(response: Response) -> Capture:
@@ -287,8 +189,7 @@ def asked_by(response: Response) -> scrapy.Request:
     return response.request
 
 
-def page_of(response: Response) -> Page:
+def page_in(response: Response) -> Page:
     """The page in a response, whatever source it came from."""
-    seen_at = datetime.fromisoformat(capture_of(response).seen_at)
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    return Page(response.url, response.body, seen_at, response.status, content_type)
+    return page_of(capture_of(response), response.body, content_type)

@@ -5,7 +5,6 @@ An extension, because it must be there before the downloader and outlive the spi
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
+from archive import facts
 from archive.earlier import Captures
 from archive.records import Outcome, RunReport
 from archive.store import Store
@@ -48,7 +48,7 @@ class Ledger:
         self._started = iso(datetime.now(UTC))
         self._open = ExitStack()
         database = Path(settings["DATA_DIR"]) / "archive.db"
-        for path in [] if self._source.replays else adopt_orphans(warc_dir(settings)):
+        for path in adopt_orphans(warc_dir(settings)):
             _log.warning("%s: a run that was killed had left it open; it is whole up to its last capture", path)
         captures = Captures(database)
         self._open.callback(captures.close)
@@ -74,11 +74,13 @@ class Ledger:
         return cls(crawler)
 
     def record(self, outcome: Outcome) -> None:
-        """Take one outcome; it is on the disk, WARC first, with the store's next batch."""
+        """Take one outcome; it is on the disk, WARC first, with the store's next batch.
+
+        Its visit is written down beside the captures: from both, a rebuild makes the database anew.
+        """
         self.store.put(outcome)
         self.tally.add(outcome)
-        if outcome.capture is None and not self._source.replays:
-            self.tape.fact("fate", dataclasses.asdict(outcome.visit), iso(datetime.now(UTC)))
+        self.tape.fact("visit", facts.of_visit(outcome), iso(datetime.now(UTC)))
 
     def _opened(self, spider: Spider) -> None:
         if facts := getattr(spider, "facts", None):
@@ -92,9 +94,8 @@ class Ledger:
         if settle := getattr(spider, "settle", None):
             settle(self.store)
         report = self._account(spider, reason)
-        if not self._source.replays:
-            self.tape.fact("run", dataclasses.asdict(report), report.finished_at)
-            self.tape.sync()
+        self.tape.fact("run", facts.of_run(report), report.finished_at)
+        self.tape.sync()
         self.store.finish(report)
         self._open.close()
         self.report = report  # only now: what could not be written down is no account

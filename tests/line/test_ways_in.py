@@ -94,7 +94,7 @@ def test_what_cannot_start_says_why_and_writes_nothing(
 
 
 def test_a_truncated_warc_is_refused_before_anything_is_written(archive: Path, tmp_path: Path, run: Run) -> None:
-    (whole,) = (archive / "warc").iterdir()
+    (whole,) = (archive / "warc").glob("source-*")
     cut = tmp_path / "cut.warc.gz"
     cut.write_bytes(whole.read_bytes()[:-40_000])
     refused = run(tmp_path / "data", "scrapy", "crawlall", "-s", f"SOURCE={cut}")

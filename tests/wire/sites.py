@@ -12,7 +12,8 @@ from twisted.python.failure import Failure
 
 from archive.records import Outcome, SiteFacts, Visit
 from archive.warc import request_digest
-from crawler.runs.fates import fate_of, fate_of_status
+from crawler.answers import fate_of_status
+from crawler.runs.fates import fate_of
 from crawler.urls import canonical_url
 
 

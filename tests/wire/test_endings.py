@@ -32,9 +32,10 @@ from twisted.web.client import ResponseNeverReceived
 
 from archive.records import FATES, Outcome, Rejection, RunReport, Visit
 from archive.warc import BadEncoding, inspect
+from crawler.answers import fate_of_status
 from crawler.runs import exits
 from crawler.runs.exits import exit_code
-from crawler.runs.fates import fate_of, fate_of_status
+from crawler.runs.fates import fate_of
 from crawler.runs.health import DISALLOWED, VERDICTS, Tally, judge
 from crawler.runs.ledger import ledger_of
 from crawler.runs.table import print_table

@@ -95,7 +95,7 @@ def test_one_capture_can_be_asked_for_by_its_place_and_a_redirect_leads_on(crawl
                 yield self.ask(url, meta={PLACE: (copy["name"], places[url + day][1])})
 
     crawl(Wired, str(source), urls=[])
-    [path] = (tmp_path / "data" / "warc").iterdir()
+    [path] = (tmp_path / "data" / "warc").glob("source-*")
     copy["name"] = path.name
     crawler = crawl(Placed, str(source))
     assert isinstance(crawler.spider, Wired)

@@ -1,0 +1,54 @@
+"""The recorded facts that no page holds, as the `metadata` records of our WARC files carry them.
+
+A visit is the fate of one request with the capture it led to; a run is its account. Both ways, and equal: what
+`of_…` writes, `…_from` reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from archive.records import Capture, Outcome, RunReport, Visit
+
+
+class BadFact(ValueError):
+    """A recorded fact does not say what it must: which one, and what is wrong."""
+
+
+def of_visit(outcome: Outcome) -> dict[str, Any]:
+    """The fact of an outcome: its visit, and the capture that decided it (None where no page did)."""
+    return {"visit": asdict(outcome.visit), "capture": asdict(outcome.capture) if outcome.capture else None}
+
+
+def visit_from(payload: Mapping[str, Any]) -> tuple[Visit, Capture | None]:
+    """The visit and capture of a fact; raises BadFact."""
+    capture = payload.get("capture")
+    return _record(Visit, payload.get("visit")), None if capture is None else _record(Capture, capture)
+
+
+def of_run(report: RunReport) -> dict[str, Any]:
+    """The fact of a run."""
+    return asdict(report)
+
+
+def run_from(payload: Mapping[str, Any]) -> RunReport:
+    """The account of a run; raises BadFact."""
+    lists = {
+        name: tuple((str(key), int(count)) for key, count in payload.get(name) or ()) for name in ("rejected", "failed")
+    }
+    return _record(RunReport, {**payload, **lists})
+
+
+_T = TypeVar("_T", Visit, Capture, RunReport)
+
+
+def _record(kind: type[_T], given: object) -> _T:
+    names = {field.name for field in fields(kind)}
+    if not isinstance(given, dict) or not names >= set(given):
+        raise BadFact(f"a recorded {kind.__name__.lower()} is not one: {given!r:.300}")
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise BadFact(f"a recorded {kind.__name__.lower()} says too little: {error}") from error
