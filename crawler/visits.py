@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import scrapy
 from scrapy import signals
@@ -19,10 +19,7 @@ from twisted.python.failure import Failure
 from archive.records import Capture, Kind, Outcome, Sighting
 from archive.warc import request_digest
 from crawler.answers import Asked, answer, page_of, visit
-from crawler.dating.clocks import find_clocks
-from crawler.dating.resolve import resolver
 from crawler.discovery import next_link
-from crawler.events.find import event_dates
 from crawler.frontier import Frontier, Key
 from crawler.page import Page
 from crawler.runs.fates import fate_of
@@ -30,10 +27,6 @@ from crawler.runs.ledger import ledger_of
 from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
 from crawler.sources.replay import PLACE
-
-if TYPE_CHECKING:
-    from archive.store import Store
-
 
 LAST_PAGE = 10**6  # a walk that goes no further
 
@@ -76,10 +69,6 @@ class SiteSpider(NewsSite, scrapy.Spider):
         for url in self.site.section_urls():
             for request in self.ask(scrapy.Request(url), "listing", Walk(url)):
                 yield request
-
-    def settle(self, store: Store) -> None:
-        """After the last page: date the site's articles by all the evidence there is, and the days they speak of."""
-        store.settle(self.name, resolver(find_clocks(store.dossiers(self.name))), event_dates)
 
     # the hook of platforms ---------------------------------------------------------------------------------
 

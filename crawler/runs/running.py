@@ -13,8 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scrapy import signals
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.runs.books import run_id
 from crawler.runs.exits import BROKEN, CANNOT_START, exit_code
-from crawler.runs.ledger import Ledger, run_id
+from crawler.runs.ledger import Ledger
 from crawler.runs.preflight import CannotStart, preflight
 from crawler.runs.table import print_table
 

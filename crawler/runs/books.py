@@ -1,0 +1,116 @@
+"""The books of one site's run: the open store, the open WARC, the counts, and the account at the end.
+
+Knows no Scrapy: a crawl keeps them through crawler.runs.ledger, a backfill by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive import facts
+from archive.earlier import Captures
+from archive.publish import WORKING
+from archive.records import Outcome, RunReport
+from archive.store import Store
+from archive.warc import WarcWriter, adopt_orphans
+from archive.warc.writer import ROLL_AT
+from crawler.dating.clocks import find_clocks
+from crawler.dating.dates import VIETNAM, iso
+from crawler.dating.resolve import resolver
+from crawler.events.find import event_dates
+from crawler.frontier import Frontier
+from crawler.runs.health import Expectations, Tally, judge
+from crawler.site import NewsSite
+from crawler.sources.contact import PRODUCT, VERSION
+
+WARC = "warc"  # folder of the captures, beside the working database
+
+_log = logging.getLogger(__name__)
+
+
+class Books:
+    """What a run writes to. `store` and `tape` are open from the start until `close`.
+
+    After `balance` `report` is the run's account (None when the run never came to its end).
+    """
+
+    def __init__(
+        self, data: Path, site: str, source: str, name: str, info: Mapping[str, str], *, roll_at: int = ROLL_AT
+    ) -> None:
+        """Open the books of run `name` over `source`; `info` goes into the warcinfo of its WARC files."""
+        self.run_id, self.source = name, source
+        self.started = iso(datetime.now(UTC))
+        self.tally = Tally()
+        self.report: RunReport | None = None
+        self._site = site
+        self._open = ExitStack()
+        for path in adopt_orphans(data / WARC):
+            _log.warning("%s: a run that was killed had left it open; it is whole up to its last capture", path)
+        captures = Captures(data / WORKING)
+        self._open.callback(captures.close)
+        told = {"software": f"{PRODUCT}/{VERSION}", **info, "isPartOf": site}
+        self.tape = WarcWriter(data / WARC, f"{site}-{name}", told, earlier=captures.earlier, roll_at=roll_at)
+        self._open.callback(self.tape.close)
+        self.store = self._open.enter_context(Store(data / WORKING, before_commit=self.tape.sync))
+
+    def record(self, outcome: Outcome) -> None:
+        """Take one outcome; it is on the disk, WARC first, with the store's next batch.
+
+        Its visit is written down beside the captures: from both, a rebuild makes the database anew.
+        """
+        self.store.put(outcome)
+        self.tally.add(outcome)
+        self.tape.fact("visit", facts.of_visit(outcome), iso(datetime.now(UTC)))
+
+    def balance(self, frontier: Frontier | None, reason: str, expect: Expectations | None = None) -> RunReport:
+        """Write the run's account; `reason` is why it ended, and `expect` is given where a live run is judged."""
+        report = self._account(frontier or Frontier(), reason, expect)
+        self.tape.fact("run", facts.of_run(report), report.finished_at)
+        self.tape.sync()
+        self.store.finish(report)
+        self.close()
+        self.report = report  # only now: what could not be written down is no account
+        return report
+
+    def close(self) -> None:
+        """Close store and tape; what was recorded is kept."""
+        self._open.close()
+
+    def _account(self, frontier: Frontier, reason: str, expect: Expectations | None) -> RunReport:
+        self.store.flush()
+        tally, counts = self.tally, self.store.counts(self._site)
+        unanswered = {url for _, url, _ in frontier.asked - tally.answered}
+        lost = len(unanswered | set(self.store.unfated(self._site)))
+        discovered = len(frontier.discovered | tally.articles)
+        verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, expect=expect)
+        return RunReport(
+            run_id=self.run_id,
+            site=self._site,
+            source=self.source,
+            started_at=self.started,
+            finished_at=iso(datetime.now(UTC)),
+            code_version=VERSION,
+            discovered=discovered,
+            fetched=tally.fetched,
+            stored=counts.stored,
+            unchanged=counts.unchanged,
+            rejected=tuple(sorted(tally.rejected.items())),
+            failed=tuple(sorted(tally.failed.items())),
+            lost=lost,
+            verdict=verdict,
+            cause=cause,
+        )
+
+
+def run_id(given: str | None) -> str:
+    """The name of a run: the given one, or its moment (run names sort as runs did)."""
+    return given or f"{datetime.now(VIETNAM):%Y%m%dT%H%M%S-%f}"
+
+
+def settle(store: Store, site: type[NewsSite]) -> None:
+    """Date a site's articles by all the evidence there is, and find the days they speak of."""
+    store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates)
