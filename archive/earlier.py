@@ -23,14 +23,37 @@ class Captures:
 
     def earlier(self, url: str, digest: str | None) -> Original | None:
         """The first capture of an address with this payload digest; the latest page of it, for None."""
-        if self._connection is None:
-            self._connection = sqlite3.connect(f"{self._database.absolute().as_uri()}?mode=ro", uri=True)
         order = "DESC" if digest is None else "ASC"
-        row = self._connection.execute(_SELECT.format(order=order), {"url": url, "digest": digest}).fetchone()
+        row = self._open().execute(_SELECT.format(order=order), {"url": url, "digest": digest}).fetchone()
         return Original(*row) if row else None
+
+    def mementos(self, site: str) -> set[tuple[str, str]]:
+        """Address and moment of every memento that the database holds of a site; none where there is no file yet."""
+        if not self._database.exists():
+            return set()
+        rows = self._open().execute(
+            "SELECT url, memento_at FROM captures WHERE site = ? AND memento_at IS NOT NULL", (site,)
+        )
+        return {(url, moment) for url, moment in rows}
+
+    def ids(self, site: str) -> set[str]:
+        """The ids of the articles that the database holds or knows to be gone."""
+        if not self._database.exists():
+            return set()
+        rows = self._open().execute(
+            "SELECT article_id FROM frontier WHERE site = ? AND article_id IS NOT NULL "
+            "AND fate IN ('stored', 'duplicate', 'gone', 'rejected')",
+            (site,),
+        )
+        return {article_id for (article_id,) in rows}
 
     def close(self) -> None:
         """Close the file, if it was opened."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = sqlite3.connect(f"{self._database.absolute().as_uri()}?mode=ro", uri=True)
+        return self._connection

@@ -58,6 +58,8 @@ def page_of(capture: Capture, body: bytes, content_type: str) -> Page:
 
 def answer(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -> Answer:
     """What a captured page comes to. Never raises on any bytes."""
+    if capture.archive_url and (rejection := _no_memento(capture)):
+        return Answer((_rejected(site, asked, capture, rejection),))
     if refused := fate_of_status(page.status):
         return Answer((_outcome(site, asked, capture, *refused),))
     return _READERS.get(asked.kind, _other)(site, asked, page, capture)
@@ -72,6 +74,15 @@ def fate_of_status(status: int) -> tuple[str, str] | None:
     except ValueError:
         detail = str(status)
     return ("gone" if status in (404, 410) else "failed"), detail
+
+
+def _no_memento(capture: Capture) -> Rejection | None:
+    """Why an answer of a web archive holds no page of the site; None when it does, or says that it was gone."""
+    if capture.memento_at is None:
+        return Rejection("archive_error", f"the web archive's own answer, {capture.status}, not a memento")
+    if 300 <= capture.status < 400:
+        return Rejection("redirect", f"the site answered {capture.status} then, and led elsewhere")
+    return None
 
 
 def visit(site: type[NewsSite], asked: Asked, fate: str, detail: str) -> Visit:
@@ -102,7 +113,7 @@ def _listing(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -
     try:
         shown = tuple(site.article_links(page))
     except Undecodable as error:
-        return Answer((_rejected(site, asked, capture, Rejection("undecodable", str(error))),))
+        return Answer((_rejected(site, asked, capture, Rejection(error.reason, str(error))),))
     return Answer((_outcome(site, asked, capture, "visited", "", shown),), shown)
 
 

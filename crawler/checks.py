@@ -14,11 +14,14 @@ from crawler.urls import canonical_url
 REASONS = {
     "challenge": "a bot challenge or a waiting page stood at the address",
     "soft_404": "the address answered 200, with the home page or a page that says it found nothing",
+    "redirect": "a web archive holds no page of that moment, only that the address led elsewhere",
+    "archive_error": "a web archive answered with a page of its own, not with what it captured",
     "listing": "a list of articles stood where an article was expected",
     "video_only": "a video or a player with hardly any text",
     "too_short": "less text than the site's shortest article",
     "not_vietnamese": "in a language the site is not archived for",
     "undecodable": "bytes that are text in no encoding we are certain of",
+    "unparsable": "markup nested or left open so often that no parser reads it in bounded time",
     "layout_unknown": "no recipe fits, and the general reader found no article",
 }
 

@@ -43,6 +43,10 @@ class Frontier:
         settled = (known is not None and known.fate in SETTLED) or article_id in self.articles
         return (self.again or not settled) and self.admit(key)
 
+    def known_ids(self) -> set[str]:
+        """The ids whose address was settled by an earlier run."""
+        return {k.article_id for k in self.known.values() if k.fate in SETTLED and k.article_id}
+
     def all_known(self, ids: set[str]) -> bool:
         """Whether a listing page shows nothing new, so that walking on is not needed."""
         return not self.again and bool(ids) and ids <= self.articles

@@ -17,6 +17,22 @@ SAMPLE_WEB = "tests.sampleweb.whole.write_whole"  # program that writes the samp
 WARC_ROLL_AT = 1_000_000_000  # bytes; a file that still copies, checks and re-reads in a minute
 GOLDEN_DIR = "tests/sites"  # where scrapy golden keeps pages with what was read from them
 
+# Web archives (scrapy backfill) ---------------------------------------------------------------------------------
+
+WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"  # any CDX server: of a pywb it is http://HOST/COLLECTION/cdx
+WAYBACK_REPLAY = "https://web.archive.org/web"  # mementos as they were captured: BASE/TIMESTAMPid_/ADDRESS
+COMMONCRAWL_INDEX = "https://index.commoncrawl.org"  # collinfo.json, and CRAWL-index
+COMMONCRAWL_DATA = "https://data.commoncrawl.org"  # WARC files, by ranges of bytes
+INDEX_PER_MINUTE = 20  # requests to one index, over all runs together: what the Internet Archive asks for
+MEMENTOS_PER_MINUTE = 15  # pages from one web archive, index requests counted in; nobody is in a hurry
+INDEX_ROWS = 50_000  # lines of one answer, about 10 MB; then the index goes on behind its key
+INDEX_FRESH_HOURS = 24  # an answer is not asked for again on the same day; a plan and its fetch see the same index
+INDEX_TIMEOUT = 300  # seconds without a byte; a whole domain takes a busy index minutes
+INDEX_TRIES = 8  # attempts at one question, over about ten minutes
+NEWS_PART = 16 * 1024 * 1024  # bytes of a CC-NEWS file in one request: what a kill makes us read again
+IDS_STOP_AFTER = 200  # numbers in a row without an article end a walk along the ids
+INDEX_BACK_OFF = 5.0  # seconds, doubled by every failure after the first, unless Retry-After says more
+
 # Politeness -----------------------------------------------------------------------------------------------------
 
 CONCURRENT_REQUESTS = 16  # over all sites of a process; each has one

@@ -59,6 +59,7 @@ class NewsSite:
     languages: tuple[str, ...] = ("vi",)
     scheme: str = "https"
     tls_verify: bool = True
+    id_address: str = ""  # where any article is found by its number alone ("/x-a{n}.html"), relative to the home page
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -154,9 +155,9 @@ class NewsSite:
         return article
 
     @classmethod
-    def recipes_for(cls, page: Page) -> Iterator[Recipe]:
-        """The recipes that are meant for a page, newest first as declared."""
-        parts = urlsplit(cls.canonical(page.url))
+    def recipes_for(cls, page: Page, url: str) -> Iterator[Recipe]:
+        """The recipes that are meant for a page, newest first as declared; `url` is its canonical address."""
+        parts = urlsplit(url)
         address = f"{parts.path}?{parts.query}" if parts.query else parts.path
         return (r for r in cls.recipes if r.reads(page, address))
 
@@ -173,7 +174,7 @@ _FIELDS = {
     "listings": tuple,
 }
 _HOOKS = {"article_links", "adjust"}
-_MAY_DECLARE = {*_FIELDS, *_HOOKS, "name", "feeds", "sitemaps", "languages", "scheme", "tls_verify"}
+_MAY_DECLARE = {*_FIELDS, *_HOOKS, "name", "feeds", "sitemaps", "languages", "scheme", "tls_verify", "id_address"}
 
 
 def _check(cls: type[NewsSite]) -> None:

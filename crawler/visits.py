@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from archive.records import Capture, Kind, Outcome, Sighting
 from archive.warc import request_digest
 from crawler.answers import Asked, answer, page_of, visit
+from crawler.backfill.ids import Numbers
 from crawler.discovery import next_link
 from crawler.frontier import Frontier, Key
 from crawler.page import Page
@@ -44,6 +45,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
     """A site that walks itself: platforms derive from it and say how listings are paged."""
 
     frontier: Frontier
+    numbers: Numbers  # of a walk along the ids
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +62,11 @@ class SiteSpider(NewsSite, scrapy.Spider):
         self.frontier = Frontier(ledger_of(self.crawler).store.known(self.name), again=replays)
         if replays:  # a source is read to its last capture, whether a walk reaches it or not
             self.crawler.signals.connect(self.ask_for_the_rest, signal=signals.spider_idle)
+        if numbers := self.settings.get("IDS"):
+            self.numbers = Numbers(numbers, self.site, self.frontier.known_ids())
+            for request in self._next_number():
+                yield request
+            return
         for url in self.site.feed_urls():
             for request in self.ask(scrapy.Request(url), "feed"):
                 yield request
@@ -93,6 +100,17 @@ class SiteSpider(NewsSite, scrapy.Spider):
         request = scrapy.Request(shown.link or shown.url)
         if self.frontier.admit_article(self.key_of(request), shown.article_id):
             yield self._ready(request, "article", None)
+
+    def _next_number(self) -> Iterator[scrapy.Request]:
+        """The request for the next number of a walk along the ids, one at a time, so that it can stop."""
+        url = self.numbers.next()
+        if url is None:
+            self.logger.info("%s: %s", self.name, self.numbers.ending)
+            return
+        request = scrapy.Request(url, meta={"numbered": True})
+        if identity := self.site.identify(url):
+            self.frontier.discovered.add(identity.id)
+        yield from self.ask(request, "article")
 
     def ask_for_the_rest(self) -> None:
         """Ask for the captures of a replayed source that no walk has reached: all of a source counts."""
@@ -140,6 +158,9 @@ class SiteSpider(NewsSite, scrapy.Spider):
             found = found.noted(f"repeats page {walk.number - 1}")
             self.logger.info("%s: %s shows page %d again; the walk ends here", self.name, response.url, walk.number - 1)
         yield from found.outcomes
+        if "numbered" in response.meta:
+            self.numbers.told(found.outcomes[0].visit.fate)
+            yield from self._next_number()
         yield from self._follow(found.shown)
         for child in found.children:
             yield from self.ask(scrapy.Request(child), "sitemap")
@@ -153,10 +174,14 @@ class SiteSpider(NewsSite, scrapy.Spider):
         if following is not None:
             yield from self.ask(following, "listing", replace(walk, number=walk.number + 1))
 
-    def on_failure(self, failure: Failure) -> Iterator[Outcome]:
+    def on_failure(self, failure: Failure) -> Iterator[Outcome | scrapy.Request]:
         """No usable answer → the fate that says why."""
         request = cast("scrapy.Request", failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
-        yield Outcome(visit(self.site, request.meta["asked"], *fate_of(failure)))
+        fate, detail = fate_of(failure)
+        yield Outcome(visit(self.site, request.meta["asked"], fate, detail))
+        if "numbered" in request.meta:
+            self.numbers.told(fate)
+            yield from self._next_number()
 
     def _follow(self, shown: Iterable[Sighting]) -> Iterator[scrapy.Request]:
         for sighting in shown:

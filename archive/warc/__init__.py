@@ -7,20 +7,24 @@ from archive.warc.content import BadEncoding, decode_content
 from archive.warc.form import body_digest, request_digest
 from archive.warc.reader import (
     BadWarc,
+    Contents,
     Entry,
     Exchange,
     Fact,
     Inspection,
     MissingOriginal,
     WarcFolder,
+    contents,
     facts,
     inspect,
+    parse_member,
 )
 from archive.warc.writer import Original, Received, Sent, WarcWriter, Written, adopt_orphans
 
 __all__ = [
     "BadEncoding",
     "BadWarc",
+    "Contents",
     "Entry",
     "Exchange",
     "Fact",
@@ -34,8 +38,10 @@ __all__ = [
     "Written",
     "adopt_orphans",
     "body_digest",
+    "contents",
     "decode_content",
     "facts",
     "inspect",
+    "parse_member",
     "request_digest",
 ]

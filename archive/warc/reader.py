@@ -15,9 +15,22 @@ from typing import Any
 from archive.warc import form
 from archive.warc.content import decode_content, field, join_chunks, without
 from archive.warc.form import Fields
-from archive.warc.framing import BadWarc, Record, record_at, records
+from archive.warc.framing import BadWarc, Record, record_at, record_in, records
 
-__all__ = ["BadWarc", "Entry", "Exchange", "Fact", "Inspection", "MissingOriginal", "WarcFolder", "facts", "inspect"]
+__all__ = [
+    "BadWarc",
+    "Contents",
+    "Entry",
+    "Exchange",
+    "Fact",
+    "Inspection",
+    "MissingOriginal",
+    "WarcFolder",
+    "contents",
+    "facts",
+    "inspect",
+    "parse_member",
+]
 
 _LONGEST_CHAIN = 5  # revisits of revisits; ours are never longer than one
 
@@ -92,6 +105,17 @@ class Inspection:
     skipped: tuple[tuple[int, str], ...]  # offset and reason
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a file tells: who wrote it, its captures, the facts in it, and the records nobody can read."""
+
+    name: str
+    info: Mapping[str, str]  # of the first warcinfo, its header and its block, by name in small letters
+    entries: tuple[Entry, ...]
+    facts: tuple[Fact, ...]
+    skipped: tuple[tuple[int, str], ...]
+
+
 def inspect(path: Path) -> Inspection:
     """Read a file to its end and index it. Raises BadWarc when it is not whole, OSError when it is not there."""
     stat = path.stat()
@@ -100,33 +124,89 @@ def inspect(path: Path) -> Inspection:
 
 @lru_cache(maxsize=8)  # sites crawled side by side replay the same file
 def _inspect(path: Path, _size: int, _mtime: int) -> Inspection:
-    entries: list[Entry] = []
-    requests: dict[str, tuple[str, str, int]] = {}
-    partners: dict[str, str] = {}  # a capture's record id -> its request's
-    skipped: list[tuple[int, str]] = []
+    found = contents(path, facts=False)
+    return Inspection(path, found.entries, found.skipped)
+
+
+def contents(path: Path, *, facts: bool = True) -> Contents:
+    """Everything a file tells, but the bodies: read to its end, once. Raises as `inspect`."""
+    index = Index(path.name, facts=facts)
     for offset, record in records(path):
-        kind = record.rec_type
+        index.take(offset, record)
+    return index.contents()
+
+
+class Index:
+    """What records tell of themselves, taken one after the other; in memory until the file is whole."""
+
+    def __init__(self, file: str, *, facts: bool = True) -> None:
+        self._file, self._want_facts = file, facts
+        self._info: dict[str, str] = {}
+        self._entries: list[Entry] = []
+        self._facts: list[Fact] = []
+        self._requests: dict[str, tuple[str, str, int]] = {}
+        self._partners: dict[str, str] = {}  # a capture's record id -> its request's
+        self._skipped: list[tuple[int, str]] = []
+
+    def take(self, offset: int, record: Record) -> None:
+        """Take the next record; reads of its block what it needs."""
+        kind = record.kind
         try:
             if kind == "request":
-                requests[_id(record)] = _request(record, offset)
-                partners.update(dict.fromkeys(_concurrent(record), _id(record)))
+                self._requests[_id(record)] = _request(record, offset)
+                self._partners.update(dict.fromkeys(_concurrent(record), _id(record)))
             elif kind in ("response", "revisit", "resource"):
-                entries.append(_entry(record, path.name, offset)[0])
+                self._entries.append(_entry(record, self._file, offset)[0])
                 for partner in _concurrent(record):
-                    partners.setdefault(_id(record), partner)
+                    self._partners.setdefault(_id(record), partner)
+            elif kind == "warcinfo" and not self._info:
+                self._info = {name.lower(): value for name, value in _fields_of(record)}
+            elif self._want_facts and (fact := _fact(record)):
+                self._facts.append(fact)
         except ValueError as error:
-            skipped.append((offset, f"{kind}: {error}"))
-    paired = tuple(_with_request(entry, requests.get(partners.get(entry.record_id, ""))) for entry in entries)
-    return Inspection(path, paired, tuple(skipped))
+            self._skipped.append((offset, f"{kind}: {error}"))
+
+    def contents(self) -> Contents:
+        """What was taken so far, each capture with its request."""
+        paired = tuple(_with_request(e, self._requests.get(self._partners.get(e.record_id, ""))) for e in self._entries)
+        return Contents(self._file, self._info, paired, tuple(self._facts), tuple(self._skipped))
 
 
 def facts(path: Path) -> Iterator[Fact]:
     """The facts recorded in a file of ours, in order. Raises as `inspect`."""
     for _, record in records(path):
-        if record.rec_type == "metadata" and record.content_type == "application/json":
-            payload = json.loads(record.raw_stream.read())
-            if isinstance(payload, dict) and "fact" in payload:
-                yield Fact(payload.pop("fact"), form.moment(_header(record, "WARC-Date")), payload)
+        if found := _fact(record):
+            yield found
+
+
+def _fact(record: Record) -> Fact | None:
+    if record.kind != "metadata" or record.header("Content-Type") != "application/json":
+        return None
+    payload = json.loads(record.block.rest())
+    if not isinstance(payload, dict) or not isinstance(payload.get("fact"), str):
+        return None
+    return Fact(payload.pop("fact"), form.moment(_header(record, "WARC-Date")), payload)
+
+
+def _fields_of(record: Record) -> Iterator[tuple[str, str]]:
+    """The fields of a warcinfo's block, after those of its header."""
+    yield from record.fields
+    for line in record.block.rest().decode("utf-8", errors="replace").splitlines():
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.strip(), value.strip()
+
+
+def parse_member(member: bytes, name: str) -> tuple[Entry, Exchange]:
+    """The capture in one gzip member of a WARC file, in memory; `name` says in errors where it came from.
+
+    Raises BadWarc when it is no whole record, ValueError when the record is no capture with a body of its own.
+    """
+    record = record_in(member, name)
+    if record.kind not in ("response", "resource"):
+        raise ValueError(f"a {record.kind} record, which holds no page")
+    entry, fields = _entry(record, name, 0)
+    return entry, _exchange(entry, fields, record.block.rest())
 
 
 class WarcFolder:
@@ -152,8 +232,8 @@ class WarcFolder:
         if entry.request_offset < 0 or not entry.request_digest:
             return b""
         record = record_at(self.path(entry.file), entry.request_offset)
-        form.read_head(record.raw_stream)
-        return bytes(record.raw_stream.read())
+        form.read_head(record.block)
+        return record.block.rest()
 
     def _read(self, file: str, offset: int, chain: int) -> Exchange:
         path = self.path(file)
@@ -162,7 +242,7 @@ class WarcFolder:
             entry, fields = _entry(record, file, offset)
         except ValueError as error:
             raise BadWarc(path, offset, f"the record is no capture: {error}", "Index the file again.") from error
-        body = bytes(record.raw_stream.read())
+        body = record.block.rest()
         if entry.refers is None:
             return _exchange(entry, fields, body)
         if not chain:
@@ -203,7 +283,7 @@ def _match(refers: Refers, entries: tuple[Entry, ...]) -> Entry | None:
 
 def _entry(record: Record, file: str, offset: int) -> tuple[Entry, Fields]:
     """A record as an entry, and its HTTP fields, read off its stream. Raises ValueError when it is no capture."""
-    kind, url = record.rec_type, _header(record, "WARC-Target-URI")
+    kind, url = record.kind, _header(record, "WARC-Target-URI")
     if not form.is_web_address(url):
         raise ValueError(f"not the address of a page: {url[:200]!r}")
     if _header(record, "WARC-Segment-Number"):
@@ -230,11 +310,12 @@ def _entry(record: Record, file: str, offset: int) -> tuple[Entry, Fields]:
 
 def _head(record: Record) -> tuple[int, Fields]:
     """Status and header fields. A saved page has neither: 200, and its own content type."""
-    if record.rec_type == "resource":
-        return 200, (("Content-Type", record.content_type),) if record.content_type else ()
-    if record.rec_type == "revisit" and not record.length:
+    if record.kind == "resource":
+        content_type = record.header("Content-Type")
+        return 200, (("Content-Type", content_type),) if content_type else ()
+    if record.kind == "revisit" and not record.length:
         return 304 if "not-modified" in _header(record, "WARC-Profile") else 200, ()
-    start, fields = form.read_head(record.raw_stream)
+    start, fields = form.read_head(record.block)
     status = start.split(" ")[1:2]
     if not start.startswith("HTTP/") or not status or not status[0].isdigit():
         raise ValueError(f"no HTTP status line: {start[:80]!r}")
@@ -261,8 +342,8 @@ def _refers(record: Record) -> Refers:
 
 
 def _request(record: Record, offset: int) -> tuple[str, str, int]:
-    start, _ = form.read_head(record.raw_stream)
-    return start.split(" ")[0].upper() or "GET", form.request_digest(record.raw_stream.read()), offset
+    start, _ = form.read_head(record.block)
+    return start.split(" ")[0].upper() or "GET", form.request_digest(record.block.rest()), offset
 
 
 def _with_request(entry: Entry, request: tuple[str, str, int] | None) -> Entry:
@@ -277,11 +358,10 @@ def _id(record: Record) -> str:
 
 
 def _header(record: Record, name: str) -> str:
-    value = (record.rec_headers.get_header(name) or "").strip()
-    return str(value.strip("<>") if name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Refers-To") else value)
+    value = record.header(name)
+    return value.strip("<>") if name in ("WARC-Target-URI", "WARC-Record-ID", "WARC-Refers-To") else value
 
 
 def _concurrent(record: Record) -> list[str]:
     """The ids of the records that belong to the same exchange (the field may repeat)."""
-    headers = record.rec_headers.headers
-    return [value.strip("<> ") for name, value in headers if name.lower() == "warc-concurrent-to"]
+    return [value.strip("<> ") for name, value in record.fields if name.lower() == "warc-concurrent-to"]

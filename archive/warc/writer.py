@@ -151,6 +151,17 @@ class WarcWriter:
         self._write(form.record(about, body))
         return written
 
+    def copy(self, member: bytes, provenance: Mapping[str, Any], moment: str) -> tuple[str, int]:
+        """Write a foreign record, one whole gzip member, byte by byte; returns its place.
+
+        Where it came from stands beside it, in a metadata record.
+        """
+        self._ready(moment)
+        place = self.files[-1], self._at
+        self._write(member)
+        self.fact("provenance", {"offset": place[1], **provenance}, moment)
+        return place
+
     def fact(self, kind: str, payload: Mapping[str, Any], moment: str) -> tuple[str, int]:
         """Write a fact that no page holds (a run, a fate, a removal) as a metadata record; returns its place."""
         self._ready(moment)

@@ -47,3 +47,4 @@ class ContentFck(SiteSpider):
     article_urls: tuple[ArticleUrl, ...] = (ArticleUrl(r"-a(?P<n>\d+)\.html$", "a{n}"),)
     recipes: tuple[Recipe, ...] = (ARTICLE,)
     listings: tuple[Listing, ...] = (LISTING,)
+    id_address = "/tin-a{n}.html"  # any slug redirects to the right one

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Unpack
 
 from archive import facts
 from archive.earlier import Captures
+from archive.events import Each
 from archive.publish import WORKING
 from archive.records import Outcome, RunReport
 from archive.store import Store
@@ -23,7 +25,7 @@ from crawler.dating.dates import VIETNAM, iso
 from crawler.dating.resolve import resolver
 from crawler.events.find import event_dates
 from crawler.frontier import Frontier
-from crawler.runs.health import Expectations, Tally, judge
+from crawler.runs.health import Judged, Tally, judge
 from crawler.site import NewsSite
 from crawler.sources.contact import PRODUCT, VERSION
 
@@ -66,9 +68,9 @@ class Books:
         self.tally.add(outcome)
         self.tape.fact("visit", facts.of_visit(outcome), iso(datetime.now(UTC)))
 
-    def balance(self, frontier: Frontier | None, reason: str, expect: Expectations | None = None) -> RunReport:
-        """Write the run's account; `reason` is why it ended, and `expect` is given where a live run is judged."""
-        report = self._account(frontier or Frontier(), reason, expect)
+    def balance(self, frontier: Frontier | None, reason: str, **judged: Unpack[Judged]) -> RunReport:
+        """Write the run's account; `reason` is why it ended, the rest is for crawler.runs.health.judge."""
+        report = self._account(frontier or Frontier(), reason, judged)
         self.tape.fact("run", facts.of_run(report), report.finished_at)
         self.tape.sync()
         self.store.finish(report)
@@ -80,13 +82,13 @@ class Books:
         """Close store and tape; what was recorded is kept."""
         self._open.close()
 
-    def _account(self, frontier: Frontier, reason: str, expect: Expectations | None) -> RunReport:
+    def _account(self, frontier: Frontier, reason: str, judged: Judged) -> RunReport:
         self.store.flush()
         tally, counts = self.tally, self.store.counts(self._site)
         unanswered = {url for _, url, _ in frontier.asked - tally.answered}
         lost = len(unanswered | set(self.store.unfated(self._site)))
         discovered = len(frontier.discovered | tally.articles)
-        verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, expect=expect)
+        verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, **judged)
         return RunReport(
             run_id=self.run_id,
             site=self._site,
@@ -111,6 +113,6 @@ def run_id(given: str | None) -> str:
     return given or f"{datetime.now(VIETNAM):%Y%m%dT%H%M%S-%f}"
 
 
-def settle(store: Store, site: type[NewsSite]) -> None:
+def settle(store: Store, site: type[NewsSite], each: Each = map) -> None:
     """Date a site's articles by all the evidence there is, and find the days they speak of."""
-    store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates)
+    store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates, each)

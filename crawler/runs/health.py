@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypedDict
 
 from archive.records import Outcome
 
@@ -29,6 +29,13 @@ class Expectations(Protocol):
     def fill(self) -> tuple[tuple[str, float], ...]:
         """Field → share of articles that have it."""
         ...
+
+
+class Judged(TypedDict, total=False):
+    """What a verdict takes into account besides the counts."""
+
+    expect: Expectations | None
+    guessed: bool
 
 
 @dataclass
@@ -63,10 +70,11 @@ class Tally:
 
 
 def judge(
-    tally: Tally, *, discovered: int, lost: int, reason: str, expect: Expectations | None = None
+    tally: Tally, *, discovered: int, lost: int, reason: str, expect: Expectations | None = None, guessed: bool = False
 ) -> tuple[str, str]:
     """Verdict and cause. `discovered` counts the articles that listings show, also those not fetched again;
-    `reason` is why the crawl ended; `expect` is given where a live run is judged.
+    `reason` is why the crawl ended; `expect` is given where a live run is judged; `guessed` says that addresses were
+    tried of which nobody knew whether there is anything, so that "gone" is an answer.
     """
     rejected, failed = tally.rejected.total(), tally.failed.total()
     if tally.errors:
@@ -75,6 +83,11 @@ def judge(
         return "broken", f"ended early: {reason}"
     if lost:
         return "broken", f"{lost} addresses without a fate"
+    if guessed:
+        tally = replace(tally, failed=Counter({k: n for k, n in tally.failed.items() if k != "gone"}))
+        failed = tally.failed.total()
+        if not rejected + failed:
+            return "healthy", ""
     if not tally.fetched and failed and tally.failed["refused"] == failed:
         return "refused", "robots.txt does not let us in"
     if not tally.fetched and tally.failed["missing"] == failed:

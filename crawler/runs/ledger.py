@@ -21,13 +21,15 @@ class Ledger(Books):
     """The books of one spider's crawl, opened and closed with it."""
 
     def __init__(self, crawler: Crawler) -> None:
-        settings, self._source = crawler.settings, addon_of(crawler).source
+        settings, self._crawler = crawler.settings, crawler
+        self._source = addon_of(crawler).source
         super().__init__(
             Path(settings["DATA_DIR"]),
             crawler.spidercls.name,
             self._source.given,
             run_id(settings.get("RUN_ID")),
             {
+                "origin": self._source.origin,
                 "operator": settings["CONTACT"],
                 "http-header-user-agent": settings["USER_AGENT"],
                 "robots": "obeyed as RFC 9309 has it; a robots.txt that cannot be had closes the site",
@@ -55,7 +57,8 @@ class Ledger(Books):
         if isinstance(spider, NewsSite):
             settle(self.store, type(spider))
         expect = getattr(spider, "expect", None) if self._source.origin == "live" else None
-        self.balance(getattr(spider, "frontier", None), reason, expect)
+        guessed = self._crawler.settings.get("IDS") is not None
+        self.balance(getattr(spider, "frontier", None), reason, expect=None if guessed else expect, guessed=guessed)
 
     def _stopped(self) -> None:
         """A crawl that broke before its spider opened closes nothing else."""

@@ -38,7 +38,7 @@ def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Seque
         raise CannotStart(f"There is no site called {', '.join(unknown)}; `scrapy list` shows {', '.join(known)}.")
     try:
         source = parse(settings["SOURCE"])
-        _unmixed(source, Path(settings["DATA_DIR"]) / WORKING)
+        unmixed(source, Path(settings["DATA_DIR"]) / WORKING)
         if not source.replays:
             user_agent(settings, live=source.origin == "live")
             return list(names) or known
@@ -50,7 +50,7 @@ def preflight(settings: BaseSettings, loader: SpiderLoaderProtocol, names: Seque
     return _held(source, warc, {name: loader.load(name) for name in names or known}, bool(names))
 
 
-def _unmixed(source: Source, database: Path) -> None:
+def unmixed(source: Source, database: Path) -> None:
     """Invented articles and real ones must not share an archive: a live crawl is refused, a replay is warned."""
     other = "live" if source.given == "sample" else "sample"
     if not database.is_file():

@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from archive.records import Article
+from archive.records import Article, Capture
+from crawler.answers import Asked, answer, page_of
 from crawler.checks import REASONS
 from crawler.page import Page
 from crawler.reading.read import MANY_LINKS
@@ -146,9 +147,29 @@ def test_layout_unknown() -> None:
     assert rejection(longan_page(SOUND, title="&nbsp;")) == "layout_unknown"
 
 
+def memento(status: int, taken: str | None) -> str:
+    page = "https://baolongan.vn/tin-a1.html"
+    capture = Capture(
+        page, "GET", "", "2026-01-02T00:00:00+07:00", "wayback", status, "text/html", "", "", 0, taken, f"x/{page}"
+    )
+    asked = Asked(("GET", page, ""), "article")
+    found = answer(LongAn, asked, page_of(capture, longan_page(SOUND).body, ""), capture)
+    return found.outcomes[0].visit.detail
+
+
+def test_a_memento_of_a_redirect_is_no_article() -> None:
+    assert memento(301, "2019-01-02T00:00:00+07:00") == "redirect"
+
+
+def test_what_a_web_archive_says_for_itself_is_no_memento() -> None:
+    assert memento(200, None) == "archive_error"
+    assert memento(404, None) == "archive_error"
+    assert memento(404, "2019-01-02T00:00:00+07:00") == "404 Not Found"
+
+
 def test_every_reason_has_a_test_here() -> None:
     tested = {"challenge", "soft_404", "listing", "video_only", "too_short", "not_vietnamese", "undecodable"}
-    assert tested | {"layout_unknown"} == set(REASONS)
+    assert tested | {"redirect", "archive_error", "layout_unknown"} == set(REASONS)
 
 
 def test_a_page_that_no_recipe_knows_is_read_generally_and_says_so() -> None:

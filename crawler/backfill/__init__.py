@@ -1,0 +1,1 @@
+"""What web archives hold of a site: asking their indexes, and planning what to fetch from them."""

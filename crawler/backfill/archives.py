@@ -1,0 +1,88 @@
+"""What a web archive's index says of a site, from its first line to its last: whichever archive it is, `Answer`s.
+
+Each takes an `IndexClient`, the base address out of the settings, and the two moments (fourteen digits, both
+included) between which captures are wanted. A run that is killed goes on behind the last answer it kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crawler.backfill.cdx import (
+    FIRST,
+    LAST,
+    Answer,
+    Query,
+    crawl_url,
+    crawls,
+    page_count,
+    read,
+    read_page,
+)
+from crawler.backfill.index import IndexClient, IndexFailed, Question
+from crawler.site import NewsSite
+
+
+def index_hosts(site: type[NewsSite]) -> tuple[str, ...]:
+    """The hosts to ask for: the site's, without those that stand below another one."""
+    hosts = site.hosts()
+    return tuple(host for host in hosts if not any(host.endswith(f".{other}") for other in hosts))
+
+
+def wayback(
+    client: IndexClient,
+    base: str,
+    site: type[NewsSite],
+    *,
+    keep: float,
+    rows: int,
+    since: str = FIRST,
+    until: str = LAST,
+) -> Iterator[Answer]:
+    """The answers of a CDX server, the Wayback Machine's or pywb's. `keep` is for how many seconds one holds, `rows`
+    how many lines one may have.
+
+    Raises IndexFailed, also for a server that gives the same key twice.
+    """
+    todo = [Query(host, since, until, rows) for host in reversed(index_hosts(site))]
+    while todo:
+        query = todo.pop()
+        url = query.url(base)
+        answer = client.ask(Question(url, keep), read)
+        if answer.resume and answer.resume == query.resume:
+            raise IndexFailed(f"{url} gives its own key to go on with, for ever; ask with another INDEX_ROWS.")
+        todo += reversed(query.after(answer))
+        if query.keeps(answer):
+            yield answer
+
+
+def commoncrawl(
+    client: IndexClient,
+    base: str,
+    site: type[NewsSite],
+    *,
+    keep: float,
+    since: str = FIRST,
+    until: str = LAST,
+) -> Iterator[Answer]:
+    """The answers of Common Crawl's index, crawl by crawl, oldest first. `keep` is for the list of crawls: what is
+    in one never changes. Raises IndexFailed.
+    """
+    names = client.ask(Question(f"{base}/collinfo.json", keep), lambda text: crawls(text, since, until))
+    for crawl in names:
+        for host in index_hosts(site):
+            pages = client.ask(Question(crawl_url(base, crawl, host), missing=True), page_count)
+            for page in range(pages):
+                yield client.ask(Question(crawl_url(base, crawl, host, page), missing=True), read_page)
+
+
+def news_files(client: IndexClient, base: str, month: str, *, keep: float) -> tuple[str, ...]:
+    """The paths of the WARC files of CC-NEWS in a month ("2023-11"), oldest first, below Common Crawl's data address
+    `base`; none where there is no such month. Raises IndexFailed.
+    """
+    url = f"{base}/crawl-data/CC-NEWS/{month.replace('-', '/')}/warc.paths.gz"
+    return client.ask(Question(url, keep, missing=True), _paths)
+
+
+def _paths(text: str) -> tuple[str, ...]:
+    return tuple(sorted(line for line in text.split() if line.startswith("crawl-data/") and line.endswith(".warc.gz")))
