@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
-from archive.records import Capture, Outcome, RunReport, Visit
+from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
+from archive.removal import Mask, Removal
 
 
 class BadFact(ValueError):
@@ -41,7 +42,41 @@ def run_from(payload: Mapping[str, Any]) -> RunReport:
     return _record(RunReport, {**payload, **lists})
 
 
-_T = TypeVar("_T", Visit, Capture, RunReport)
+def of_acknowledgement(told: Acknowledgement) -> dict[str, Any]:
+    """The fact that somebody knows."""
+    return asdict(told)
+
+
+def acknowledgement_from(payload: Mapping[str, Any]) -> Acknowledgement:
+    """The acknowledgement of a fact; raises BadFact."""
+    return _record(Acknowledgement, dict(payload))
+
+
+def of_removal(removal: Removal) -> dict[str, Any]:
+    """The fact of a removal, or of its undoing or masking: the whole of it, each time."""
+    return asdict(removal)
+
+
+def removal_from(payload: Mapping[str, Any]) -> Removal:
+    """The removal of a fact; raises BadFact. To be told to a store before the outcomes that it speaks of."""
+    return _record(Removal, dict(payload))
+
+
+def of_mask(mask: Mask) -> dict[str, Any]:
+    """The fact that records were blanked."""
+    return asdict(mask)
+
+
+def mask_from(payload: Mapping[str, Any]) -> Mask:
+    """The blanked records of a fact; raises BadFact."""
+    try:
+        places = tuple((str(file), int(offset)) for file, offset in payload.get("places") or ())
+    except (TypeError, ValueError) as error:
+        raise BadFact(f"a recorded mask names no places: {payload!r:.300}") from error
+    return _record(Mask, {**payload, "places": places})
+
+
+_T = TypeVar("_T", Visit, Capture, RunReport, Acknowledgement, Removal, Mask)
 
 
 def _record(kind: type[_T], given: object) -> _T:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.credit import credit_of
+
 Origin = Literal["live", "rehearsal", "warc", "folder", "wayback", "commoncrawl"]
 Kind = Literal["article", "listing", "feed", "sitemap", "other"]
 Precision = Literal["minute", "day", "month", "year", "none"]
@@ -80,8 +82,13 @@ class Image:
     """An image of the body: its address as published; `block` is the index of the block it stands before."""
 
     url: str
-    caption: str | None
+    caption: str | None  # verbatim, with its credit
     block: int
+
+    @property
+    def credit(self) -> str | None:
+        """Whom the caption credits with the picture, as printed; "; " between several."""
+        return credit_of(self.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,16 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A person's word that a site's verdict is known and calls for nobody any more."""
+
+    site: str
+    verdict: str
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """The account of one site's run."""
 
@@ -193,3 +210,5 @@ class RunReport:
     lost: int  # addresses without a fate: never 0 means never healthy
     verdict: str
     cause: str
+    alarm: bool = False  # whether a person is needed
+    observed: str = "{}"  # what later runs are compared with, as JSON

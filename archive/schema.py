@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive.credit import credit_of
 from archive.edits import changes, silent
 from archive.history import Content, dumps
 
@@ -262,6 +263,87 @@ def m002_event_dates_and_kinds_of_change(db: Database) -> None:
             told = dumps(changes(before, content) if before else []), silent(reason, before, content)
             db.execute("UPDATE versions SET changed = ?, silent = ? WHERE version_id = ?", [*told, version_id])
             before = content
+
+
+@MIGRATIONS()
+def m003_credits_of_images(db: Database) -> None:
+    """Add `images.credit`, read from the captions."""
+    db.execute("ALTER TABLE images ADD COLUMN credit TEXT")
+    captions = db.execute("SELECT docid, position, caption FROM images WHERE caption IS NOT NULL").fetchall()
+    for docid, position, caption in map(tuple, captions):
+        if credit := credit_of(caption):
+            db.execute("UPDATE images SET credit = ? WHERE docid = ? AND position = ?", [credit, docid, position])
+
+
+#: Records of WARC files that were blanked, or are to be where `masked_at` is empty; and a removal's whole story.
+MASKS = (
+    """CREATE TABLE masks (
+  warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL,
+  article_id TEXT NOT NULL,
+  masked_at TEXT,
+  PRIMARY KEY (warc_file, warc_offset)
+) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE removals ADD COLUMN ground TEXT NOT NULL DEFAULT 'unstated'",
+    "ALTER TABLE removals ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1))",
+    "ALTER TABLE removals ADD COLUMN undone_at TEXT",
+    "ALTER TABLE removals ADD COLUMN masked_at TEXT",
+)
+
+
+@MIGRATIONS()
+def m005_removals_told_whole(db: Database) -> None:
+    """Add `masks`, and to `removals` its ground, what is hidden, and when it was undone or masked."""
+    for statement in MASKS:
+        db.execute(statement)
+
+
+#: What the next run is to do (archive.agenda): of use here only, and never published.
+AGENDA = (
+    """CREATE TABLE walks (
+  site TEXT NOT NULL REFERENCES sites(site),
+  section TEXT NOT NULL,
+  complete_at TEXT NOT NULL,
+  PRIMARY KEY (site, section)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE attempts (
+  site TEXT NOT NULL REFERENCES sites(site),
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  request_digest TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  tried_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (method, url, request_digest)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE validators (
+  url TEXT PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  unchanged INTEGER NOT NULL,
+  honest INTEGER NOT NULL CHECK (honest IN (0, 1))
+) STRICT""",
+    """CREATE TABLE acknowledgements (
+  site TEXT PRIMARY KEY REFERENCES sites(site),
+  verdict TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX frontier_by_article ON frontier(article_id) WHERE article_id IS NOT NULL",
+    "CREATE INDEX articles_by_first_sight ON articles(site, first_seen_at)",
+)
+
+
+@MIGRATIONS()
+def m006_agenda(db: Database) -> None:
+    """Add what a run leaves for the next, and what it is compared with."""
+    db.execute("ALTER TABLE runs ADD COLUMN alarm INTEGER NOT NULL DEFAULT 0 CHECK (alarm IN (0, 1))")
+    db.execute("ALTER TABLE runs ADD COLUMN observed TEXT NOT NULL DEFAULT '{}'")
+    for statement in AGENDA:
+        db.execute(statement)
 
 
 def connect(path: Path) -> sqlite3.Connection:

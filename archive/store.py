@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from archive import dating, events, provinces, shelf
+from archive import dating, events, provinces, removal, shelf
+from archive.agenda import Agenda
 from archive.fates import Address, Key, addresses, merge
 from archive.history import dumps
 from archive.objections import objections
 from archive.provinces import Province
-from archive.records import Capture, Outcome, Rejection, RunReport, SiteFacts
+from archive.pulse import Pulse, pulse
+from archive.records import Acknowledgement, Capture, Outcome, RunReport, SiteFacts
 from archive.schema import connect, writing
 
 #: Outcomes held back for one transaction. Fifty cost one fsync, and at most fifty are redone after a crash.
@@ -60,6 +63,7 @@ VALUES (:site, :url, :method, :request_digest, :fetched_at, :memento_at, :seen_a
   :status, :mime, :digest, :warc_file, :warc_offset)
 ON CONFLICT (warc_file, warc_offset) DO NOTHING
 """
+_CAPTURED = "SELECT capture_id FROM captures WHERE warc_file = ? AND warc_offset = ?"
 _REJECTION = """
 INSERT INTO rejections (capture_id, site, url, article_id, reason, detail) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (capture_id) DO UPDATE SET url = excluded.url, article_id = excluded.article_id,
@@ -67,13 +71,13 @@ ON CONFLICT (capture_id) DO UPDATE SET url = excluded.url, article_id = excluded
 """
 _RUN = """
 INSERT INTO runs (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored,
-  unchanged, rejected, failed, lost, verdict, cause)
+  unchanged, rejected, failed, lost, verdict, cause, alarm, observed)
 VALUES (:run_id, :site, :source, :started_at, :finished_at, :code_version, :discovered, :fetched, :stored,
-  :unchanged, :rejected, :failed, :lost, :verdict, :cause)
+  :unchanged, :rejected, :failed, :lost, :verdict, :cause, :alarm, :observed)
 ON CONFLICT (run_id, site) DO UPDATE SET finished_at = excluded.finished_at, discovered = excluded.discovered,
   fetched = excluded.fetched, stored = excluded.stored, unchanged = excluded.unchanged,
   rejected = excluded.rejected, failed = excluded.failed, lost = excluded.lost, verdict = excluded.verdict,
-  cause = excluded.cause
+  cause = excluded.cause, alarm = excluded.alarm, observed = excluded.observed
 """
 
 
@@ -93,6 +97,7 @@ class Known(NamedTuple):
 
     fate: str | None  # None: seen and not yet visited
     article_id: str | None
+    first_seen_at: str | None = None  # when a page first showed it, or it answered itself
 
 
 class Store:
@@ -158,9 +163,9 @@ class Store:
         self._before_commit()
         counts: Counter[tuple[str, bool]] = Counter()
         with writing(self._connection):
-            removed = dict(self._connection.execute("SELECT article_id, reason FROM removals").fetchall())
-            batch = [_without(removed, outcome) for outcome in batch]
-            self._mark(batch)
+            removed = removal.standing(self._connection)
+            batch = [removal.without(removed, outcome) for outcome in batch]
+            self._mark(batch, removed)
             for outcome in batch:
                 if outcome.capture is not None:
                     capture_id = self._capture(outcome.visit.site, outcome.capture)
@@ -171,15 +176,18 @@ class Store:
         """Count what became of a site's articles since the store was opened, after the last flush."""
         return Counts(stored=self._counts[site, True], unchanged=self._counts[site, False])
 
-    def settle(self, site: str, resolve: dating.Resolver, find: events.Finder | None = None) -> int:
+    def settle(
+        self, site: str, resolve: dating.Resolver, find: events.Finder | None = None, each: events.Each = map
+    ) -> int:
         """Let the resolver date every article of a site from all its evidence; count those that changed.
 
-        Then let the finder tell which days each version speaks of; without one, event dates stay as they are.
+        Then let the finder tell which days each version speaks of, asked through `each`; without a finder, event
+        dates stay as they are.
         """
         self.flush()
         changed = dating.settle(self._connection, site, self._province(site), resolve)
         if find is not None:
-            events.settle(self._connection, site, find)
+            events.settle(self._connection, site, find, each)
         return changed
 
     def dossiers(self, site: str) -> Iterator[dating.Dossier]:
@@ -194,6 +202,22 @@ class Store:
         with writing(self._connection):
             self._connection.execute(_RUN, asdict(report) | lists)
 
+    def remove(self, told: removal.Removal) -> None:
+        """Take an article out for good, or undo that: its texts go, a tombstone stays, whatever comes after.
+
+        The latest word on an article stands, in whatever order they come. What was undone is read again from its
+        captures, or fetched again.
+        """
+        self.flush()
+        with writing(self._connection):
+            removal.tell(self._connection, told)
+
+    def mask(self, told: removal.Mask) -> None:
+        """Note that records of WARC files are blank."""
+        self.flush()
+        with writing(self._connection):
+            removal.tell_mask(self._connection, told)
+
     def known(self, site: str) -> dict[Key, Known]:
         """Return every address of a site with its fate: what the frontier needs to start."""
         self.flush()
@@ -201,6 +225,50 @@ class Store:
             "SELECT method, url, request_digest, fate, article_id FROM frontier WHERE site = ?", (site,)
         )
         return {(row[0], row[1], row[2]): Known(row[3], row[4]) for row in rows}
+
+    def look(self, key: Key) -> Known | None:
+        """Return what is known of one address; None when nobody ever saw it. What waits for a flush is not known."""
+        sql = "SELECT fate, article_id, first_seen_at FROM frontier WHERE method = ? AND url = ? AND request_digest = ?"
+        found = self._connection.execute(sql, key).fetchone()
+        return Known(*found) if found else None
+
+    def first_seen(self, article_id: str) -> str | None:
+        """Return since when an article is held; None when it is not."""
+        found = self._connection.execute("SELECT first_seen_at FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return str(found[0]) if found else None
+
+    def fated(self, article_id: str) -> bool:
+        """Tell whether an address of an article has a lasting fate."""
+        sql = "SELECT 1 FROM frontier WHERE article_id = ? AND fate IN ('stored', 'duplicate', 'gone', 'rejected')"
+        return self._connection.execute(sql, (article_id,)).fetchone() is not None
+
+    def acknowledge(self, told: Acknowledgement) -> None:
+        """Write that a site's verdict is known; of two words about a site the later counts."""
+        with writing(self._connection):
+            self._connection.execute(
+                "INSERT INTO acknowledgements VALUES (:site, :verdict, :at, :note) ON CONFLICT (site) DO UPDATE SET "
+                "verdict = excluded.verdict, at = excluded.at, note = excluded.note WHERE excluded.at >= at",
+                asdict(told),
+            )
+
+    def pulse(self, site: str, now: datetime) -> Pulse:
+        """Feel a site's pulse, after a flush."""
+        self.flush()
+        return pulse(self._connection, site, now)
+
+    @property
+    def agenda(self) -> Agenda:
+        """What the next run is to do."""
+        return Agenda(self._connection)
+
+    def sites(self) -> list[str]:
+        """The sites that were declared."""
+        return sorted(self._provinces)
+
+    def holds(self, warc_file: str, warc_offset: int) -> bool:
+        """Whether a capture stands in the database; after a flush."""
+        place = (warc_file, warc_offset)
+        return self._connection.execute(_CAPTURED, place).fetchone() is not None
 
     def unfated(self, site: str) -> list[str]:
         """Return the addresses that were seen and have no fate: lost rows, once a run is over."""
@@ -215,7 +283,7 @@ class Store:
             raise Refused(f"storing for site {site!r}: it was never declared; call declare_site first")
         return self._provinces[site]
 
-    def _mark(self, batch: Sequence[Outcome]) -> None:
+    def _mark(self, batch: Sequence[Outcome], removed: Mapping[str, str]) -> None:
         """Write what the batch tells of addresses, joined with what was known of them."""
         rows: dict[Key, Address] = {}
         for row in (row for outcome in batch for row in addresses(outcome)):
@@ -223,18 +291,16 @@ class Store:
         changed = []
         for key, row in rows.items():
             found = self._connection.execute(_ADDRESSED, key).fetchone()
-            joined = merge(Address(*found), row) if found else row
+            joined = removal.address_without(removed, merge(Address(*found), row) if found else row)
             if found is None or joined != tuple(found):
                 changed.append(joined)
         self._connection.executemany(_ADDRESS, changed)
 
     def _capture(self, site: str, capture: Capture) -> int:
         """Write a capture, if it is new, and return its number."""
-        self._connection.execute(_CAPTURE, asdict(capture) | {"site": site, "seen_at": capture.seen_at})
-        (capture_id,) = self._connection.execute(
-            "SELECT capture_id FROM captures WHERE warc_file = ? AND warc_offset = ?",
-            (capture.warc_file, capture.warc_offset),
-        ).fetchone()
+        values = {name: getattr(capture, name) for name in Capture.__slots__}
+        self._connection.execute(_CAPTURE, values | {"site": site, "seen_at": capture.seen_at})
+        (capture_id,) = self._connection.execute(_CAPTURED, (capture.warc_file, capture.warc_offset)).fetchone()
         return int(capture_id)
 
     def _read(self, outcome: Outcome, capture: Capture, capture_id: int) -> list[tuple[str, bool]]:
@@ -250,22 +316,11 @@ class Store:
         elif db.execute("SELECT 1 FROM readings WHERE capture_id = ?", (capture_id,)).fetchone():
             return []
         elif outcome.rejection is not None:
-            reason = (outcome.rejection.reason, outcome.rejection.detail)
-            db.execute(_REJECTION, (capture_id, visit.site, visit.url, visit.article_id, *reason))
+            reason, detail = outcome.rejection.reason, outcome.rejection.detail
+            url = capture.url if reason == removal.REMOVED else visit.url  # which a capture alone does not tell
+            db.execute(_REJECTION, (capture_id, visit.site, url, visit.article_id, reason, detail))
         shelf.evidence(db, visit.site, capture_id, shown)
         return news
-
-
-def _without(removed: dict[str, str], outcome: Outcome) -> Outcome:
-    """Turn an outcome that holds a removed article into one that says so."""
-    if outcome.article is None or outcome.article.id not in removed:
-        return outcome
-    return replace(
-        outcome,
-        visit=replace(outcome.visit, fate="rejected", detail="removed"),
-        article=None,
-        rejection=Rejection("removed", removed[outcome.article.id]),
-    )
 
 
 def _plant(connection: sqlite3.Connection) -> None:

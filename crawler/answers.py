@@ -53,7 +53,8 @@ class Answer:
 
 def page_of(capture: Capture, body: bytes, content_type: str) -> Page:
     """The page in a captured response: `body` with its content codings undone, and the Content-Type as served."""
-    return Page(capture.url, body, datetime.fromisoformat(capture.seen_at), capture.status, content_type)
+    status = HTTPStatus.OK if capture.status == HTTPStatus.NOT_MODIFIED and body else capture.status
+    return Page(capture.url, body, datetime.fromisoformat(capture.seen_at), status, content_type)
 
 
 def answer(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -> Answer:
@@ -67,8 +68,10 @@ def answer(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -> 
 
 def fate_of_status(status: int) -> tuple[str, str] | None:
     """Fate and detail of an answer that is no page; None for a page (2xx)."""
-    if 200 <= status < 300:
+    if 200 <= status < 300 and status != HTTPStatus.PARTIAL_CONTENT:  # nobody asked for a part
         return None
+    if status == HTTPStatus.NOT_MODIFIED:
+        return "visited", "not modified"
     try:
         detail = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

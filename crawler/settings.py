@@ -10,7 +10,7 @@ ADDONS = {"crawler.sources.addon.SourceAddon": 0}
 
 # Ours -----------------------------------------------------------------------------------------------------------
 
-SOURCE = "live"  # live | sample | a .warc(.gz) file | a folder of saved pages | http://127.0.0.1:PORT
+SOURCE = "live"  # live | sample | a .warc(.gz) file | a folder | http://127.0.0.1:PORT | hosts:NAME=127.0.0.1:PORT,…
 CONTACT = os.environ.get("KHOTIN_CONTACT", "")  # an e-mail address or a web page; without it no site is asked
 DATA_DIR = os.environ.get("KHOTIN_DATA", "data")  # archive.db, warc/, sample/, public/
 SAMPLE_WEB = "tests.sampleweb.whole.write_whole"  # program that writes the sample web into a WARC file
@@ -33,6 +33,13 @@ NEWS_PART = 16 * 1024 * 1024  # bytes of a CC-NEWS file in one request: what a k
 IDS_STOP_AFTER = 200  # numbers in a row without an article end a walk along the ids
 INDEX_BACK_OFF = 5.0  # seconds, doubled by every failure after the first, unless Retry-After says more
 
+# Who is told --------------------------------------------------------------------------------------------------
+
+PING_URL = os.environ.get("KHOTIN_PING", "")  # asked after every crawl: whoever waits for it in vain knows
+WEBHOOK_URL = os.environ.get("KHOTIN_WEBHOOK", "")  # told when a site begins or ceases to need a person
+MAIL_TO = os.environ.get("KHOTIN_MAIL", "")  # likewise; Scrapy's own MAIL_HOST and MAIL_PORT say through which server
+MAIL_FROM = ""  # khotin@ this machine, where nothing is said
+
 # Politeness -----------------------------------------------------------------------------------------------------
 
 CONCURRENT_REQUESTS = 16  # over all sites of a process; each has one
@@ -44,7 +51,14 @@ AUTOTHROTTLE_START_DELAY = 2.0  # seconds; no burst while its latency is unknown
 AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds; slower than this a site would not finish in a night
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # half the load is not enough to notice, twice is
 CRAWL_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay is honoured up to here, and the log says so
+RETRY_AFTER_MAX = 300.0  # seconds; a site that asks for a longer wait (429, 503) is left alone until the next run
+RETRY_AFTER_UNSAID = 30.0  # seconds after a 429 that does not say how long; ten waits in a row end the run for the site
 ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.wire.robots obeys, and fails closed
+TIME_BUDGET = 0  # seconds a crawl may take; the next one goes on where it stopped. 0: as long as it takes
+JUDGE_REHEARSALS = False  # whether a rehearsal is judged as the live site would be, by its past
+REVISITS_PER_RUN = 200  # articles of a site looked at again for edits: seven minutes at two seconds each
+RETRIES_PER_RUN = 500  # addresses of a site that gave no answer before and are due
+VALIDATORS_TRUSTED = 9  # "not modified" in a row; then one full look proves that the server is honest
 COOKIES_ENABLED = False  # nobody is logged in, and captures hold no session
 REFERER_ENABLED = True  # Scrapy's redirects need the component …
 REFERRER_POLICY = "no-referrer"  # … and sites need not know which page led to which
@@ -79,6 +93,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody is logged in
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the WARC is the memory
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.wire.unpack.Unpack": 590,  # in its place, with one way to unpack for the wire and for a WARC
     "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: sees bodies as served, redirects, retries
 }
 ITEM_PIPELINES = {"crawler.runs.pipelines.ArchivePipeline": 100}

@@ -31,6 +31,14 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A site that publishes no more: it is looked at once a month, and its silence alarms nobody."""
+
+    on: str  # the day of the last issue, YYYY-MM-DD
+    evidence: str  # how that is known
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleUrl:
     """How articles are addressed: a pattern over path and query, and the id it yields ("a{n}")."""
 
@@ -59,6 +67,7 @@ class NewsSite:
     languages: tuple[str, ...] = ("vi",)
     scheme: str = "https"
     tls_verify: bool = True
+    closed: Closed | None = None
     id_address: str = ""  # where any article is found by its number alone ("/x-a{n}.html"), relative to the home page
 
     def __init_subclass__(cls, **kwargs: object) -> None:
@@ -174,7 +183,18 @@ _FIELDS = {
     "listings": tuple,
 }
 _HOOKS = {"article_links", "adjust"}
-_MAY_DECLARE = {*_FIELDS, *_HOOKS, "name", "feeds", "sitemaps", "languages", "scheme", "tls_verify", "id_address"}
+_MAY_DECLARE = {
+    *_FIELDS,
+    *_HOOKS,
+    "name",
+    "feeds",
+    "sitemaps",
+    "languages",
+    "scheme",
+    "tls_verify",
+    "id_address",
+    "closed",
+}
 
 
 def _check(cls: type[NewsSite]) -> None:

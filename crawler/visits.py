@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, cast
 
 import scrapy
@@ -17,13 +18,17 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.records import Capture, Kind, Outcome, Sighting
+from archive.store import Store
 from archive.warc import request_digest
+from crawler import clock
 from crawler.answers import Asked, answer, page_of, visit
 from crawler.backfill.ids import Numbers
+from crawler.dating.dates import iso
 from crawler.discovery import next_link
-from crawler.frontier import Frontier, Key
+from crawler.frontier import LADDER, Frontier, Key, due
 from crawler.page import Page
 from crawler.runs.fates import fate_of
+from crawler.runs.leaving import Leaving
 from crawler.runs.ledger import ledger_of
 from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
@@ -49,7 +54,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.frontier = Frontier()
+        self.frontier, self.leaving = Frontier(), Leaving(trust=0)
+        self.walked: dict[str, str] = {}  # section → when its last complete walk ended
 
     @property
     def site(self) -> type[NewsSite]:
@@ -57,25 +63,50 @@ class SiteSpider(NewsSite, scrapy.Spider):
         return type(self)
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """The declared feeds, sitemaps and sections."""
-        replays = addon_of(self.crawler).source.replays
-        self.frontier = Frontier(ledger_of(self.crawler).store.known(self.name), again=replays)
+        """What is new first, then what earlier runs left, then what may have been edited."""
+        store, replays = ledger_of(self.crawler).store, addon_of(self.crawler).source.replays
+        self.frontier = Frontier(store, again=replays)
         if replays:  # a source is read to its last capture, whether a walk reaches it or not
             self.crawler.signals.connect(self.ask_for_the_rest, signal=signals.spider_idle)
-        if numbers := self.settings.get("IDS"):
-            self.numbers = Numbers(numbers, self.site, self.frontier.known_ids())
-            for request in self._next_number():
-                yield request
-            return
+            requests = self._news()
+        elif numbers := self.settings.get("IDS"):
+            self.numbers = Numbers(numbers, self.site, store)
+            requests = self._next_number()
+        else:
+            self.leaving = Leaving(self.settings.getint("VALIDATORS_TRUSTED"), store.agenda.validators(self.name))
+            self.walked = store.agenda.walked(self.name)
+            requests = chain(self._news(), self._left(store), self._edited(store))
+        for request in requests:
+            yield request
+
+    def _news(self) -> Iterator[scrapy.Request]:
+        """The declared feeds, sitemaps and sections."""
         for url in self.site.feed_urls():
-            for request in self.ask(scrapy.Request(url), "feed"):
-                yield request
+            yield from self.ask(self._if_changed(url), "feed")
         for url in self.site.sitemap_urls():
-            for request in self.ask(scrapy.Request(url), "sitemap"):
-                yield request
+            yield from self.ask(self._if_changed(url), "sitemap")
         for url in self.site.section_urls():
-            for request in self.ask(scrapy.Request(url), "listing", Walk(url)):
-                yield request
+            request = self._if_changed(url) if url in self.walked else scrapy.Request(url)
+            yield from self.ask(request, "listing", Walk(url))
+
+    def _left(self, store: Store) -> Iterator[scrapy.Request]:
+        """Articles that were seen and never answered, as far as their next try is due."""
+        for one in store.agenda.waiting(self.name, iso(clock.now()), self.settings.getint("RETRIES_PER_RUN")):
+            if one.article_id:
+                self.frontier.discovered.add(one.article_id)
+            yield from self.ask(scrapy.Request(one.key[1]), "article")
+
+    def _edited(self, store: Store) -> Iterator[scrapy.Request]:
+        """Articles that are due for another look."""
+        now = clock.now()
+        for one in due(
+            store.agenda.recent(self.name, iso(now - LADDER[-1])), now, self.settings.getint("REVISITS_PER_RUN")
+        ):
+            yield from self.ask(scrapy.Request(one.url), "article")
+
+    def _if_changed(self, url: str) -> scrapy.Request:
+        """The request for a page that changes, with what its server said of it last time."""
+        return scrapy.Request(url, headers=self.leaving.conditions(self.site.canonical(url)))
 
     # the hook of platforms ---------------------------------------------------------------------------------
 
@@ -152,6 +183,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
         """Any answer → its outcomes, requests for the articles it shows, and for the pages after it."""
         page, walk, asked = page_in(response), response.meta["walk"], response.meta["asked"]
         found = answer(self.site, asked, page, capture_of(response))
+        if asked.key[0] == "GET" and (asked.kind in ("feed", "sitemap") or (walk is not None and walk.number == 1)):
+            self._learn(asked.key[1], response, walk)
         ids = frozenset(s.article_id for s in found.shown)
         repeats = walk is not None and bool(ids) and ids == walk.before
         if repeats:
@@ -164,8 +197,14 @@ class SiteSpider(NewsSite, scrapy.Spider):
         yield from self._follow(found.shown)
         for child in found.children:
             yield from self.ask(scrapy.Request(child), "sitemap")
-        if walk is not None and ids and not repeats and not self.frontier.all_known(set(ids)):
-            yield from self._walk_on(page, asked_by(response), Walk(walk.section, walk.number, ids))
+        if walk is None or not found.visited:
+            return
+        following: list[scrapy.Request] = []
+        if ids and not repeats and not self.frontier.overlaps(found.shown, self.walked.get(walk.section)):
+            following = list(self._walk_on(page, asked_by(response), Walk(walk.section, walk.number, ids)))
+        if not following:
+            self.leaving.walks[walk.section] = iso(clock.now())
+        yield from following
 
     def _walk_on(self, page: Page, request: scrapy.Request, walk: Walk) -> Iterator[scrapy.Request]:
         if walk.number >= self.site.listings[0].max_pages:
@@ -182,6 +221,12 @@ class SiteSpider(NewsSite, scrapy.Spider):
         if "numbered" in request.meta:
             self.numbers.told(fate)
             yield from self._next_number()
+
+    def _learn(self, url: str, response: Response, walk: Walk | None) -> None:
+        """Note what the server says of a page that changes."""
+        etag, modified = ((response.headers.get(n) or b"").decode("latin-1") for n in ("ETag", "Last-Modified"))
+        digest = capture_of(response).digest
+        self.leaving.learn(url, response.status, (etag, modified), digest, walk.section if walk else "")
 
     def _follow(self, shown: Iterable[Sighting]) -> Iterator[scrapy.Request]:
         for sighting in shown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from crawler.site import NewsSite
 
@@ -44,11 +45,19 @@ def ids(site: type[NewsSite], given: str, known: Collection[str], stop_after: in
     return Ids(min(numbers), max(numbers), stop_after, limit)
 
 
+class Memory(Protocol):
+    """What earlier runs learnt."""
+
+    def fated(self, article_id: str) -> bool:
+        """Whether an article's address has a lasting fate."""
+        ...
+
+
 class Numbers:
     """One walk along a site's numbers: the addresses to ask for, until it is told of too many misses."""
 
-    def __init__(self, ids: Ids, site: type[NewsSite], known: Collection[str]) -> None:
-        self._ids, self._site, self._known = ids, site, known
+    def __init__(self, ids: Ids, site: type[NewsSite], memory: Memory) -> None:
+        self._ids, self._site, self._memory = ids, site, memory
         self._numbers = iter(range(ids.first, ids.last + 1))
         self._tried = self._misses = 0
         self.ending = ""  # why the walk ended
@@ -58,7 +67,7 @@ class Numbers:
         for number in self._numbers:
             url = self._site.home() + self._site.id_address.lstrip("/").format(n=number)
             identity = self._site.identify(url)
-            if identity is not None and identity.id in self._known:
+            if identity is not None and self._memory.fated(identity.id):
                 self._misses = 0  # the sequence lives
             elif self._misses >= self._ids.stop_after:
                 self.ending = f"stopped before {number}: {self._misses} numbers in a row without an article"

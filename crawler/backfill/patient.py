@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from urllib3.util import Retry, Timeout
 
 from archive.warc.content import field
 from archive.warc.form import Fields
+from crawler import clock
 from crawler.backfill.pace import LONGEST, Pace
 from crawler.dating.dates import iso
 from crawler.sources.contact import user_agent
@@ -141,7 +141,7 @@ class Patient:
         finally:
             response.close() if len(body) > self._largest else response.release_conn()
         fields = tuple((name, value) for name, value in response.headers.items())
-        return Reply(url, response.status, fields, bytes(body), iso(datetime.now(UTC)))
+        return Reply(url, response.status, fields, bytes(body), iso(clock.now()))
 
     def _said(self, reply: Reply) -> float:
         """The seconds of Retry-After; none where it says nothing a person could understand."""

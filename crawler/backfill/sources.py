@@ -8,13 +8,13 @@ of the memento stand in the `Capture`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from archive.records import Capture
 from archive.warc import BadWarc, Exchange, Received, Sent, WarcWriter, body_digest, parse_member
 from archive.warc.form import moment
+from crawler import clock
 from crawler.backfill.patient import Again, NoAnswer, Patient, Reply
 from crawler.backfill.plan import Job
 from crawler.dating.dates import iso
@@ -111,7 +111,7 @@ def keep(member: bytes, source: str, tape: WarcWriter, wanted: str = "") -> Fetc
         raise NoAnswer(f"{source} holds no capture: {error}") from error
     if wanted and canonical_url(entry.url) != canonical_url(wanted):
         raise NoAnswer(f"{source} holds {entry.url}, and the index said {wanted}.")
-    fetched_at = iso(datetime.now(UTC))
+    fetched_at = iso(clock.now())
     file, offset = tape.copy(member, {"source": source, "fetched_at": fetched_at}, fetched_at)
     capture = Capture(
         url=entry.url,

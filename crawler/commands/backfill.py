@@ -119,7 +119,7 @@ def _desk(settings: Settings, site: type[NewsSite], kind: str) -> Desk:
 
 def _told(report: RunReport) -> int:
     print_table([report])
-    return exit_code([report.verdict])
+    return exit_code([report])
 
 
 def _day(given: str) -> str:

@@ -6,7 +6,7 @@ import argparse
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from crawler.runs.running import check, crawl
+from crawler.runs.running import check, crawl, due
 
 
 class Command(BaseRunSpiderCommand):
@@ -27,6 +27,8 @@ class Command(BaseRunSpiderCommand):
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101 - set by scrapy.cmdline before this is called
         self._sites = check(self.settings, args)
+        if not args and self.settings["SOURCE"] == "live":
+            self._sites = due(self.settings, self._sites)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl."""

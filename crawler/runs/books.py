@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Unpack
 
@@ -20,12 +19,13 @@ from archive.records import Outcome, RunReport
 from archive.store import Store
 from archive.warc import WarcWriter, adopt_orphans
 from archive.warc.writer import ROLL_AT
+from crawler import clock
 from crawler.dating.clocks import find_clocks
 from crawler.dating.dates import VIETNAM, iso
 from crawler.dating.resolve import resolver
 from crawler.events.find import event_dates
 from crawler.frontier import Frontier
-from crawler.runs.health import Judged, Tally, judge
+from crawler.runs.health import OUT_OF_TIME, Judged, Tally, alarming, judge
 from crawler.site import NewsSite
 from crawler.sources.contact import PRODUCT, VERSION
 
@@ -45,7 +45,7 @@ class Books:
     ) -> None:
         """Open the books of run `name` over `source`; `info` goes into the warcinfo of its WARC files."""
         self.run_id, self.source = name, source
-        self.started = iso(datetime.now(UTC))
+        self.started = iso(clock.now())
         self.tally = Tally()
         self.report: RunReport | None = None
         self._site = site
@@ -66,7 +66,7 @@ class Books:
         """
         self.store.put(outcome)
         self.tally.add(outcome)
-        self.tape.fact("visit", facts.of_visit(outcome), iso(datetime.now(UTC)))
+        self.tape.fact("visit", facts.of_visit(outcome), iso(clock.now()))
 
     def balance(self, frontier: Frontier | None, reason: str, **judged: Unpack[Judged]) -> RunReport:
         """Write the run's account; `reason` is why it ended, the rest is for crawler.runs.health.judge."""
@@ -84,9 +84,12 @@ class Books:
 
     def _account(self, frontier: Frontier, reason: str, judged: Judged) -> RunReport:
         self.store.flush()
+        pulse = judged.get("pulse")
         tally, counts = self.tally, self.store.counts(self._site)
-        unanswered = {url for _, url, _ in frontier.asked - tally.answered}
-        lost = len(unanswered | set(self.store.unfated(self._site)))
+        lost = 0  # what a run had no time for is in the frontier, and the next one goes on with it
+        if reason != OUT_OF_TIME:
+            unanswered = {url for _, url, _ in frontier.asked - tally.answered}
+            lost = len(unanswered | set(self.store.unfated(self._site)))
         discovered = len(frontier.discovered | tally.articles)
         verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, **judged)
         return RunReport(
@@ -94,7 +97,7 @@ class Books:
             site=self._site,
             source=self.source,
             started_at=self.started,
-            finished_at=iso(datetime.now(UTC)),
+            finished_at=iso(clock.now()),
             code_version=VERSION,
             discovered=discovered,
             fetched=tally.fetched,
@@ -105,14 +108,19 @@ class Books:
             lost=lost,
             verdict=verdict,
             cause=cause,
+            alarm=alarming(verdict, pulse),
+            observed=tally.observed(),
         )
 
 
 def run_id(given: str | None) -> str:
     """The name of a run: the given one, or its moment (run names sort as runs did)."""
-    return given or f"{datetime.now(VIETNAM):%Y%m%dT%H%M%S-%f}"
+    return given or f"{clock.now().astimezone(VIETNAM):%Y%m%dT%H%M%S-%f}"
 
 
-def settle(store: Store, site: type[NewsSite], each: Each = map) -> None:
-    """Date a site's articles by all the evidence there is, and find the days they speak of."""
-    store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates, each)
+def settle(store: Store, site: type[NewsSite], each: Each = map) -> int:
+    """Date a site's articles by all the evidence there is, and find the days they speak of.
+
+    Returns how many dates changed.
+    """
+    return store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates, each)

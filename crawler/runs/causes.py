@@ -17,28 +17,42 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
-from twisted.web.client import ResponseNeverReceived
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed
+from twisted.web.http import _MalformedChunkedDataError
 
-from archive.warc import BadEncoding, BadWarc
+from archive.warc import BadEncoding, BadWarc, CutShort, TooMuch
+from crawler.wire.connections import HeadTooLong
+from crawler.wire.guard import ForbiddenAddress
+from crawler.wire.pause import LeftAlone
+from crawler.wire.unpack import BadAnswer
+
+#: What Twisted's parser lets out where an answer is not HTTP.
+_UNREADABLE = (ParseError, _MalformedChunkedDataError, ValueError, KeyError)
 
 #: The first that fits counts; what fits none is called by the name of its class.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((ForbiddenAddress,), "forbidden address"),
+    ((LeftAlone,), "left alone"),
+    ((HeadTooLong,), "endless head"),
     ((SSL.Error, VerificationError), "tls"),
     ((DownloadTimeoutError,), "timeout"),
     ((CannotResolveHostError,), "dns"),
     ((DownloadConnectionRefusedError,), "connection refused"),
-    ((DownloadCancelledError,), "too large"),
-    ((ResponseDataLossError,), "cut off"),
+    ((DownloadCancelledError, TooMuch), "too large"),
+    ((BadAnswer,), "bad answer"),
+    ((ResponseDataLossError, CutShort), "cut off"),
     ((BadEncoding,), "bad encoding"),
     ((BadWarc,), "bad warc"),
     ((UnsupportedURLSchemeError, NotSupported), "no web address"),
     ((DownloadFailedError, ConnectError, ConnectionClosed, OSError), "connection"),
+    ((ValueError,), "no web address"),  # Scrapy and Twisted say so of addresses they cannot read
 )
 
 
 def cause_of(error: BaseException) -> str:
     """The cause of a failed download: "timeout", "tls", "too many redirects" …"""
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, IgnoreRequest) and not isinstance(error, LeftAlone):
         return _ignored(str(error))
     errors = [error, *_behind(error)]
     found = (cause for kinds, cause in _CAUSES if any(isinstance(e, kinds) for e in errors))
@@ -51,8 +65,10 @@ def _behind(error: BaseException) -> list[BaseException]:
     wrapped = error.__cause__
     while wrapped is not None and wrapped not in found:
         found.append(wrapped)
-        if isinstance(wrapped, ResponseNeverReceived):
-            found += [f.value for f in wrapped.reasons if isinstance(f, Failure) and f.value is not None]
+        if isinstance(wrapped, ResponseFailed):
+            reasons = [f.value for f in wrapped.reasons if isinstance(f, Failure) and f.value is not None]
+            unreadable = any(isinstance(reason, _UNREADABLE) for reason in reasons)
+            found += [BadAnswer(str(wrapped))] if unreadable else reasons
         wrapped = wrapped.__cause__
     return found
 

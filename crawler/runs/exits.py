@@ -1,20 +1,36 @@
-"""How `scrapy crawl` and `scrapy crawlall` end, for cron. (Scrapy itself exits 0 when callbacks fail.)"""
+"""How the commands end, for cron. (Scrapy itself exits 0 when callbacks fail.)"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-OK = 0  # every site is healthy, or robots.txt refuses some and the others are
+from archive.records import RunReport
+
+OK = 0  # every site is healthy, or what is not has no need of a person (yet, or any more)
 BROKEN = 1  # a site is broken: an error of ours, addresses without a fate, a crawl that ended early
 CANNOT_START = 2  # nothing was begun: unknown site, unusable source, no contact
-UNWELL = 3  # a site is thin, empty or unreachable
-REFUSED = 4  # robots.txt let us in nowhere
+DEGRADED = 3  # a site is thin, stale or changed
+SHUT_OUT = 4  # a site is blocked, refuses us or is gone: a person has to decide
+LOCKED = 5  # another crawl of this archive is running
+
+_WORST = {
+    "broken": BROKEN,
+    "blocked": SHUT_OUT,
+    "refused": SHUT_OUT,
+    "gone": SHUT_OUT,
+    "changed": DEGRADED,
+    "stale": DEGRADED,
+    "thin": DEGRADED,
+    "healthy": OK,
+}
+_ORDER = (BROKEN, SHUT_OUT, DEGRADED, OK)
 
 
-def exit_code(verdicts: Sequence[str]) -> int:
-    """The exit code for the verdicts over all sites of a run; a site without a verdict is broken."""
-    if not verdicts or any(v not in ("healthy", "thin", "empty", "unreachable", "refused") for v in verdicts):
-        return BROKEN
-    if any(v in ("thin", "empty", "unreachable") for v in verdicts):
-        return UNWELL
-    return REFUSED if all(v == "refused" for v in verdicts) else OK
+def exit_code(reports: Iterable[RunReport], acknowledged: Iterable[str] = ()) -> int:
+    """The exit code over the accounts of a run: the worst of those that alarm and were not acknowledged.
+
+    An archive without a single account is broken.
+    """
+    known = set(acknowledged)
+    codes = [_WORST.get(one.verdict, BROKEN) if one.alarm and one.site not in known else OK for one in reports]
+    return min(codes, key=_ORDER.index) if codes else BROKEN

@@ -1,20 +1,35 @@
-"""The verdict over a run: what happened, in one word and one sentence. Pure."""
+"""The verdict over a run: what happened, in one word and one sentence. Pure.
+
+First what the run itself shows, then what it is beside the site's past.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypedDict
+from datetime import datetime
+from statistics import median
+from typing import Any, Protocol, TypedDict
 
+from archive.pulse import Pulse
 from archive.records import Outcome
+from crawler.runs.calendar import working_days
 
 #: The detail of the fate "refused" when a rule kept us out, and not a robots.txt that could not be had.
 DISALLOWED = "robots.txt disallows it"
 
-VERDICTS = ("healthy", "thin", "empty", "refused", "unreachable", "broken")
+#: From well to worst.
+VERDICTS = ("healthy", "thin", "stale", "changed", "blocked", "refused", "gone", "broken")
+CERTAIN = frozenset(("broken", "refused"))  # what one run proves
+OUT_OF_TIME = "time is up"  # a run that ends so goes on with the next, and is not ill
 
 _TOLERATED = 1 / 3  # share of articles that may come to nothing; pages that are no articles are part of the web
 _ENOUGH = 10  # articles below which a share says nothing
+_SHUT = ("401", "403", "407", "429", "451")  # statuses by which a server shuts us out
+_TELLING = ("title", "lead", "author", "byline", "published_at")  # fields whose source tells a redesign
+_SILENCE = 3  # working days without an article that any newspaper may have
 
 
 class Expectations(Protocol):
@@ -36,6 +51,8 @@ class Judged(TypedDict, total=False):
 
     expect: Expectations | None
     guessed: bool
+    pulse: Pulse | None
+    now: datetime | None
 
 
 @dataclass
@@ -44,23 +61,33 @@ class Tally:
 
     fetched: int = 0
     read: int = 0  # pages read as articles
+    unmodified: int = 0  # lists that are as they were
+    repeated: int = 0  # list pages that show the page before again
+    general: int = 0  # articles that no recipe could read
+    replaced: int = 0  # articles with signs that were lost (U+FFFD)
     errors: int = 0  # exceptions in our own code
     rejected: Counter[str] = field(default_factory=Counter)  # by reason
     failed: Counter[str] = field(default_factory=Counter)  # by cause
     filled: Counter[str] = field(default_factory=Counter)  # articles that have a field
+    given: Counter[tuple[str, str]] = field(default_factory=Counter)  # (field, what gave it)
     answered: set[tuple[str, str, str]] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
-        visit = outcome.visit
+        visit, article = outcome.visit, outcome.article
         self.answered.add((visit.method, visit.url, visit.request_digest))
         self.fetched += outcome.capture is not None
+        self.unmodified += visit.detail == "not modified"
+        self.repeated += visit.detail.startswith("repeats page")
         if visit.article_id:
             self.articles.add(visit.article_id)
-        if outcome.article:
+        if article:
             self.read += 1
-            self.filled.update(name for name in outcome.article.__slots__ if getattr(outcome.article, name))
+            self.general += article.extractor.startswith("general/")
+            self.replaced += "\ufffd" in article.body or "\ufffd" in article.title
+            self.filled.update(name for name in article.__slots__ if getattr(article, name))
+            self.given.update(pair for pair in article.sources if pair[0] in _TELLING)
         if outcome.rejection:
             self.rejected[outcome.rejection.reason] += 1
         if visit.fate in ("gone", "missing") or (visit.fate == "refused" and visit.detail == DISALLOWED):
@@ -68,37 +95,46 @@ class Tally:
         elif visit.fate in ("failed", "refused"):
             self.failed[f"{visit.fate}: {visit.detail}"] += 1
 
+    def observed(self) -> str:
+        """What later runs are compared with, as JSON."""
+        told = {"read": self.read, "general": self.general, "replaced": self.replaced, "repeated": self.repeated}
+        filled = {name: self.filled[name] for name in sorted(self.filled) if name in _TELLING}
+        given = {f"{name} ← {source}": count for (name, source), count in sorted(self.given.items())}
+        return json.dumps({**told, "filled": filled, "given": given}, ensure_ascii=False)
+
 
 def judge(
-    tally: Tally, *, discovered: int, lost: int, reason: str, expect: Expectations | None = None, guessed: bool = False
+    tally: Tally,
+    *,
+    discovered: int,
+    lost: int,
+    reason: str,
+    expect: Expectations | None = None,
+    guessed: bool = False,
+    pulse: Pulse | None = None,
+    now: datetime | None = None,
 ) -> tuple[str, str]:
     """Verdict and cause. `discovered` counts the articles that listings show, also those not fetched again;
-    `reason` is why the crawl ended; `expect` is given where a live run is judged; `guessed` says that addresses were
-    tried of which nobody knew whether there is anything, so that "gone" is an answer.
+    `reason` is why the crawl ended. `expect`, `pulse` and `now` are given where a live run is judged; `guessed` says
+    that addresses were tried of which nobody knew whether there is anything, so that "gone" is an answer.
     """
-    rejected, failed = tally.rejected.total(), tally.failed.total()
-    if tally.errors:
-        return "broken", f"{tally.errors} errors in our own code; the log has them"
-    if reason != "finished":
-        return "broken", f"ended early: {reason}"
-    if lost:
-        return "broken", f"{lost} addresses without a fate"
+    if ours := _broken(tally, lost, reason):
+        return "broken", ours
     if guessed:
         tally = replace(tally, failed=Counter({k: n for k, n in tally.failed.items() if k != "gone"}))
-        failed = tally.failed.total()
-        if not rejected + failed:
+        if not tally.rejected.total() + tally.failed.total():
             return "healthy", ""
-    if not tally.fetched and failed and tally.failed["refused"] == failed:
-        return "refused", "robots.txt does not let us in"
-    if not tally.fetched and tally.failed["missing"] == failed:
-        return "empty", "the source holds nothing of this site"
-    if not tally.fetched:
-        return "unreachable", most(tally.failed)
-    if not discovered:
-        return "empty", f"no article found on {tally.fetched} pages"
-    if not tally.read and rejected and rejected + failed >= min(discovered, _ENOUGH):
-        return "broken", f"no article could be read: {most(tally.rejected)}"
-    return _thinness(tally, discovered, expect) or ("healthy", "")
+    if theirs := _shut_out(tally) or _nothing(tally, discovered):
+        return theirs
+    beside = _beside_the_past(tally, expect, pulse, now) if expect and pulse and now else None
+    return beside or _thinness(tally, expect) or ("healthy", "")
+
+
+def alarming(verdict: str, pulse: Pulse | None) -> bool:
+    """Whether a person is needed: at once where one run proves it, else at the second run that is not well."""
+    if verdict == "healthy":
+        return False
+    return verdict in CERTAIN or pulse is None or bool(pulse.runs and pulse.runs[0].verdict != "healthy")
 
 
 def most(causes: Counter[str]) -> str:
@@ -106,16 +142,100 @@ def most(causes: Counter[str]) -> str:
     return " ".join(f"{cause} ×{count}" for cause, count in causes.most_common(1))
 
 
-def _thinness(tally: Tally, discovered: int, expect: Expectations | None) -> tuple[str, str] | None:
+def _broken(tally: Tally, lost: int, reason: str) -> str:
+    if tally.errors:
+        return f"{tally.errors} errors in our own code; the log has them"
+    if reason not in ("finished", OUT_OF_TIME):
+        return f"ended early: {reason}"
+    return f"{lost} addresses without a fate" if lost else ""
+
+
+def _shut_out(tally: Tally) -> tuple[str, str] | None:
+    """The verdict where the site keeps us out."""
+    failed = tally.failed.total()
+    if not tally.fetched and failed and tally.failed["refused"] == failed:
+        return "refused", "robots.txt does not let us in"
+    shut = Counter({cause: n for cause, n in tally.failed.items() if cause.removeprefix("failed: ")[:3] in _SHUT})
+    shut += Counter({"challenge": tally.rejected["challenge"]})
+    tried = tally.read + tally.rejected.total() + failed
+    if shut.total() >= 3 and 2 * shut.total() >= tried:
+        return "blocked", f"{shut.total()} of {tried} were shut out: {most(shut)}"
+    return None
+
+
+def _nothing(tally: Tally, discovered: int) -> tuple[str, str] | None:
+    """The verdict where there is no site, or not the one we know."""
+    rejected, failed = tally.rejected.total(), tally.failed.total()
+    if not tally.fetched and tally.failed["missing"] == failed:
+        return "thin", "the source holds nothing of this site"
+    if not tally.fetched:
+        return "gone", f"nothing answers: {most(tally.failed)}"
+    if not discovered and tally.failed["gone"] and not tally.read and not tally.unmodified:
+        return "gone", f"every list is gone ({tally.failed['gone']} pages)"
+    if not discovered and not tally.unmodified:
+        return "changed", f"no article found on {tally.fetched} pages"
+    if not tally.read and rejected and rejected + failed >= min(discovered or rejected, _ENOUGH):
+        return "changed", f"no article could be read: {most(tally.rejected)}"
+    return None
+
+
+def _beside_the_past(tally: Tally, expect: Expectations, pulse: Pulse, now: datetime) -> tuple[str, str] | None:
+    return _redesign(tally, expect, [past.observed for past in pulse.runs]) or _silence(expect, pulse, now)
+
+
+def _redesign(tally: Tally, expect: Expectations, past: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
+    """Whether the pages look otherwise than those of earlier runs."""
+    if tally.read < _ENOUGH:
+        return None
+    for name, share in expect.fill:
+        if tally.filled[name] < share * tally.read:
+            return "changed", f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"
+    usual = [one for one in past if one.get("read", 0) >= _ENOUGH]
+    if not usual:
+        return None
+    if 2 * tally.general >= tally.read and median(one["general"] / one["read"] for one in usual) < 0.1:
+        return "changed", f"no recipe fits {tally.general} of {tally.read} articles; the general reader read them"
+    for name in _TELLING:
+        was = median(one["filled"].get(name, 0) / one["read"] for one in usual)
+        if was >= 0.5 and tally.filled[name] < was / 2 * tally.read:
+            return "changed", f"{name} in {tally.filled[name]} of {tally.read} articles, {was:.0%} before"
+    for told in sorted({told for one in usual for told in one["given"]}):
+        name, _, source = told.partition(" ← ")
+        was = median(one["given"].get(told, 0) / one["read"] for one in usual)
+        if was >= 0.8 and tally.given[name, source] < 0.2 * tally.read:
+            return "changed", f"{name} came from {source} in {was:.0%} of articles, now in {tally.given[name, source]}"
+    return None
+
+
+def _silence(expect: Expectations, pulse: Pulse, now: datetime) -> tuple[str, str] | None:
+    """Whether fewer articles came than the site declares, or than it used to have; quiet days do not count."""
+    last = pulse.last_new_at or pulse.since
+    if last is not None:
+        silent = working_days(datetime.fromisoformat(last).date(), now.date())
+        if silent > max(_SILENCE, 3 * 7 / max(expect.per_week[0], 1)):
+            return "stale", f"no new article on {silent} working days, since {last[:10]}"
+    if len(pulse.weeks) < 2:
+        return None
+    days = working_days(_days_before(now, 7), now.date())
+    week, before = pulse.weeks[0], median(pulse.weeks[1:])
+    if days >= 3 and week < expect.per_week[0] * days / 7:
+        return "thin", f"{week} new articles in seven days, a week has at least {expect.per_week[0]}"
+    if days >= 4 and before >= _ENOUGH and week < before / 4:
+        return "thin", f"{week} new articles in seven days, {before:g} in those before"
+    return None
+
+
+def _days_before(now: datetime, days: int) -> Any:
+    return datetime.fromordinal(now.toordinal() - days).date()
+
+
+def _thinness(tally: Tally, expect: Expectations | None) -> tuple[str, str] | None:
     causes = tally.rejected + tally.failed
     del causes["missing"]  # a part of a web is a sound source
     nothing = causes.total()
     tried = tally.read + nothing
     if tried >= _ENOUGH and nothing > _TOLERATED * tried:
         return "thin", f"{nothing} of {tried} came to nothing: {most(causes)}"
-    if expect and discovered < expect.per_week[0]:
-        return "thin", f"{discovered} articles seen, a week has at least {expect.per_week[0]}"
-    for name, share in expect.fill if expect and tally.read >= _ENOUGH else ():
-        if tally.filled[name] < share * tally.read:
-            return "thin", f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"
+    if tally.replaced and tally.read >= _ENOUGH and tally.replaced > tally.read / 10:
+        return "changed", f"{tally.replaced} of {tally.read} articles have signs that were lost on the way"
     return None

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
+from crawler import clock
 from crawler.runs.books import Books, run_id, settle
+from crawler.runs.health import OUT_OF_TIME, Judged
 from crawler.site import NewsSite
 from crawler.sources import SourceError
 from crawler.sources.addon import addon_of
@@ -54,11 +56,19 @@ class Ledger(Books):
         self.tally.errors += 1
 
     def _closed(self, spider: Spider, reason: str) -> None:
+        reason = OUT_OF_TIME if reason == "closespider_timeout" else reason
         if isinstance(spider, NewsSite):
             settle(self.store, type(spider))
-        expect = getattr(spider, "expect", None) if self._source.origin == "live" else None
+        live = self._source.origin == "live" or self._crawler.settings.getbool("JUDGE_REHEARSALS")
+        expect = getattr(spider, "expect", None) if live else None
+        if not self._source.replays and (leaving := getattr(spider, "leaving", None)):
+            leaving.close(self.store, spider.name)
         guessed = self._crawler.settings.get("IDS") is not None
-        self.balance(getattr(spider, "frontier", None), reason, expect=None if guessed else expect, guessed=guessed)
+        judged: Judged = {"guessed": guessed}
+        if expect is not None and not guessed:
+            now = clock.now()
+            judged |= {"expect": expect, "pulse": self.store.pulse(spider.name, now), "now": now}
+        self.balance(getattr(spider, "frontier", None), reason, **judged)
 
     def _stopped(self) -> None:
         """A crawl that broke before its spider opened closes nothing else."""

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,11 +14,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scrapy import signals
 from scrapy.spiderloader import get_spider_loader
 
+from archive.records import RunReport
+from crawler import clock
 from crawler.runs.books import run_id
-from crawler.runs.exits import BROKEN, CANNOT_START, exit_code
+from crawler.runs.exits import BROKEN, CANNOT_START, LOCKED, exit_code
 from crawler.runs.ledger import Ledger
+from crawler.runs.lock import Locked, locked
 from crawler.runs.preflight import CannotStart, preflight
+from crawler.runs.sites import acknowledged, known, resting
 from crawler.runs.table import print_table
+from crawler.runs.telling import tell
+from crawler.site import NewsSite
+
+_log = logging.getLogger(__name__)
 
 _REPEATS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware")  # what the settings say
 
@@ -35,12 +44,45 @@ def check(settings: Settings, names: Sequence[str]) -> list[str]:
         sys.exit(CANNOT_START)
 
 
+def due(settings: Settings, names: Sequence[str]) -> list[str]:
+    """Those of the sites that are due; says of the others why they rest."""
+    loader = get_spider_loader(settings)
+    sites = {name: site for name in names if issubclass(site := loader.load(name), NewsSite)}
+    rest = resting(sites, known(Path(settings["DATA_DIR"])), clock.now())
+    for name, why in rest.items():
+        _log.info("%s rests: %s", name, why)
+    return [name for name in names if name not in rest]
+
+
 def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]) -> int:
-    """Crawl the sites side by side, print the table, and return the exit code."""
-    if process.settings["LOG_LEVEL"] == "INFO":
+    """Crawl the sites side by side, print the table, tell who wants to know, and return the exit code."""
+    settings = process.settings
+    if settings["LOG_LEVEL"] == "INFO":
         for name in _REPEATS:
             logging.getLogger(name).setLevel(logging.WARNING)
-    process.settings.set("RUN_ID", run_id(process.settings.get("RUN_ID")), priority="cmdline")
+    settings.set("RUN_ID", run_id(settings.get("RUN_ID")), priority="cmdline")
+    if budget := settings.getint("TIME_BUDGET"):
+        settings.set("CLOSESPIDER_TIMEOUT", budget, priority="cmdline")
+    data = Path(settings["DATA_DIR"])
+    try:
+        with locked(data, ["crawl", *sites]):
+            reports, whole = _crawled(process, sites, arguments)
+    except Locked as reason:
+        print(reason, file=sys.stderr)  # noqa: T201 - the one sentence for the person at the terminal
+        return LOCKED
+    print_table(reports)
+    accounted = {report.site for report in reports}
+    for site in (site for site in sites if site not in accounted):
+        print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
+    code = exit_code(reports, acknowledged(data, reports)) if whole else BROKEN
+    tell(settings, reports, code)
+    return code
+
+
+def _crawled(
+    process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]
+) -> tuple[list[RunReport], bool]:
+    """The accounts of the sites, and whether there is one of each."""
     with _progress() as progress:
         crawlers = [process.create_crawler(site) for site in sites]
         for crawler in crawlers:
@@ -49,12 +91,7 @@ def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[
             process.crawl(crawler, **arguments)
         process.start()
     reports = [ledger.report for crawler in crawlers if (ledger := _ledger(crawler)) and ledger.report]
-    print_table(reports)
-    accounted = {report.site for report in reports}
-    for site in (site for site in sites if site not in accounted):
-        print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
-    whole = len(reports) == len(crawlers) and not process.bootstrap_failed
-    return exit_code([report.verdict for report in reports]) if whole else BROKEN
+    return reports, len(reports) == len(crawlers) and not process.bootstrap_failed
 
 
 def _ledger(crawler: Crawler) -> Ledger | None:

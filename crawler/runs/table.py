@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from rich import box
 from rich.console import Console
@@ -10,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from archive.records import RunReport
+from archive.standing import Standing
 
-_COLOURS = {"healthy": "green", "thin": "yellow", "refused": "yellow"}
+_COLOURS = {"healthy": "green", "thin": "yellow", "stale": "yellow", "refused": "yellow"}
 _WIDTH = 120  # columns in a log file or a mail, which do not say how wide they are
 
 
@@ -45,3 +47,24 @@ def _table(reports: Iterable[RunReport]) -> Table:
 
 def _lines(causes: Iterable[tuple[str, int]]) -> str:
     return escape("\n".join(f"{count} {cause}" for cause, count in causes)) or "–"
+
+
+def health_table(standing: Iterable[Standing], now: datetime) -> Table:
+    """How the sites stand after their last live runs."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("site", "verdict", "since", "last run", "cause"):
+        table.add_column(name, overflow="fold", no_wrap=name != "cause")
+    for one in standing:
+        verdict = one.verdict or "never ran"
+        known = " (known)" if one.known else " (watched)" if one.verdict != "healthy" and not one.alarm else ""
+        colour = "dim" if one.known or one.verdict is None else _COLOURS.get(verdict, "red")
+        age = _age(now - datetime.fromisoformat(one.started_at)) if one.started_at else "–"
+        cause = one.note if one.known and one.note else one.cause
+        table.add_row(one.site, f"[{colour}]{verdict}[/]{known}", (one.since or "–")[:10], age, escape(cause or ""))
+    return table
+
+
+def _age(age: timedelta) -> str:
+    """How long ago: "3 h", "2 days"."""
+    hours = int(age.total_seconds() // 3600)
+    return f"{hours} h ago" if hours < 48 else f"{age.days} days ago"

@@ -31,7 +31,7 @@ def test_a_replay_of_what_was_captured_reads_what_was_read(tmp_path: Path, run: 
     walked, replayed = tmp_path / "walked", tmp_path / "replayed"
     with serve() as web:
         crawl = run(walked, "scrapy", "crawlall", "-s", f"SOURCE={web.url}", *QUICK)
-    assert crawl.returncode == 0, crawl.stdout + crawl.stderr
+    assert crawl.returncode == 4, crawl.stdout + crawl.stderr
     verdicts = {r["site"]: r["verdict"] for r in rows(walked / WORKING, "SELECT site, verdict FROM runs")}
     assert verdicts.pop("langson") == "refused"  # its robots.txt closes the site
     assert set(verdicts.values()) == {"healthy"}

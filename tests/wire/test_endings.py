@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ from crawler.answers import fate_of_status
 from crawler.runs import exits
 from crawler.runs.exits import exit_code
 from crawler.runs.fates import fate_of
-from crawler.runs.health import DISALLOWED, VERDICTS, Tally, judge
+from crawler.runs.health import DISALLOWED, OUT_OF_TIME, VERDICTS, Tally, judge
 from crawler.runs.ledger import ledger_of
 from crawler.runs.table import print_table
 from crawler.sources.replay import NotInSource
@@ -119,7 +118,6 @@ def tally(**counts: Any) -> Tally:
 
 
 WELL = {"fetched": 30, "read": 20}
-EXPECT = SimpleNamespace(per_week=(20, 600), fill=(("author", 0.6),))
 
 
 @pytest.mark.parametrize(
@@ -130,19 +128,21 @@ EXPECT = SimpleNamespace(per_week=(20, 600), fill=(("author", 0.6),))
         (WELL, {"lost": 3}, "broken", "3 addresses"),
         (WELL, {"reason": "shutdown"}, "broken", "shutdown"),
         ({"failed": {"refused": 9}}, {}, "refused", "robots.txt"),
-        ({"failed": {"refused: robots.txt answered 503": 9}}, {}, "unreachable", "503 ×9"),
-        ({"failed": {"failed: timeout": 9, "failed: dns": 1}}, {}, "unreachable", "timeout ×9"),
-        ({"failed": {"missing": 9}}, {}, "empty", "source"),
-        ({"fetched": 4}, {"discovered": 0}, "empty", "4 pages"),
+        ({"failed": {"refused: robots.txt answered 503": 9}}, {}, "gone", "503 ×9"),
+        ({"failed": {"failed: timeout": 9, "failed: dns": 1}}, {}, "gone", "timeout ×9"),
+        ({"failed": {"missing": 9}}, {}, "thin", "source"),
+        ({"fetched": 4}, {"discovered": 0}, "changed", "4 pages"),
+        ({"fetched": 4, "unmodified": 4}, {"discovered": 0}, "healthy", ""),
+        ({"fetched": 4, "failed": {"gone": 4}}, {"discovered": 0}, "gone", "every list"),
+        (WELL | {"rejected": {"challenge": 12}, "read": 10}, {}, "blocked", "12 of 22"),
+        (WELL | {"failed": {"failed: 403 Forbidden": 30}, "read": 3}, {}, "blocked", "403 Forbidden ×30"),
+        (WELL, {"reason": OUT_OF_TIME}, "healthy", ""),
         (WELL | {"read": 0}, {}, "healthy", ""),  # nothing new today
         (WELL | {"read": 0, "rejected": {"video_only": 1}}, {}, "healthy", ""),  # one new page, a video
-        (WELL | {"read": 0, "rejected": {"layout_unknown": 20}}, {}, "broken", "layout_unknown ×20"),
-        (WELL | {"read": 0, "rejected": {"layout_unknown": 3}}, {"discovered": 3}, "broken", "layout_unknown ×3"),
+        (WELL | {"read": 0, "rejected": {"layout_unknown": 20}}, {}, "changed", "layout_unknown ×20"),
+        (WELL | {"read": 0, "rejected": {"layout_unknown": 3}}, {"discovered": 3}, "changed", "layout_unknown ×3"),
         (WELL | {"rejected": {"challenge": 11}}, {}, "thin", "11 of 31"),
         (WELL | {"rejected": {"challenge": 9}}, {}, "healthy", ""),
-        (WELL | {"filled": {"author": 20}}, {"expect": EXPECT, "discovered": 3}, "thin", "at least 20"),
-        (WELL | {"filled": {"author": 11}}, {"expect": EXPECT}, "thin", "author in 11 of 20 articles, expected 60%"),
-        (WELL | {"filled": {"author": 12}}, {"expect": EXPECT}, "healthy", ""),
     ],
 )
 def test_the_verdict(counts: dict[str, Any], more: dict[str, Any], verdict: str, words: str) -> None:
@@ -169,17 +169,27 @@ def test_outcomes_are_counted_by_fate_reason_and_cause() -> None:
     ("verdicts", "code"),
     [
         (["healthy", "healthy"], exits.OK),
-        (["healthy", "refused"], exits.OK),
-        (["refused"], exits.REFUSED),
-        (["healthy", "thin"], exits.UNWELL),
-        (["unreachable", "refused"], exits.UNWELL),
-        (["thin", "broken"], exits.BROKEN),
+        (["healthy", "refused"], exits.SHUT_OUT),
+        (["healthy", "thin", "changed", "stale"], exits.DEGRADED),
+        (["thin", "gone"], exits.SHUT_OUT),
+        (["blocked", "broken"], exits.BROKEN),
         (["healthy", "never heard of"], exits.BROKEN),
         ([], exits.BROKEN),
     ],
 )
 def test_the_exit_code(verdicts: list[str], code: int) -> None:
-    assert exit_code(verdicts) == code
+    reports = [account(f"site{n}", verdict) for n, verdict in enumerate(verdicts)]
+    assert exit_code(reports) == code
+
+
+def test_what_alarms_nobody_raises_no_exit_code() -> None:
+    assert exit_code([account("a", "thin", alarm=False), account("b", "healthy")]) == exits.OK
+    assert exit_code([account("a", "gone"), account("b", "thin")], acknowledged={"a"}) == exits.DEGRADED
+
+
+def account(site: str, verdict: str, *, alarm: bool | None = None) -> RunReport:
+    alarm = verdict != "healthy" if alarm is None else alarm
+    return RunReport("r1", site, "live", "", "", "0.1", 0, 0, 0, 0, (), (), 0, verdict, "", alarm)
 
 
 def test_the_table_is_plain_text_away_from_a_terminal() -> None:

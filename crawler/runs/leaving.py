@@ -1,0 +1,77 @@
+"""What a live run leaves for the next: walks that ended, tries in vain, and what servers said of their pages. Pure
+but for `close`, which hands it to the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from archive.agenda import Attempt, Validators
+from archive.records import Outcome
+from archive.store import Store
+from crawler import clock
+from crawler.dating.dates import iso
+from crawler.frontier import Key, next_try
+
+
+@dataclass
+class Leaving:
+    """Filled while a run lasts. `trust` is how often in a row "not modified" is believed before a full look."""
+
+    trust: int
+    validators: dict[str, Validators] = field(default_factory=dict)  # as earlier runs left them
+    walks: dict[str, str] = field(default_factory=dict)  # section → when its walk came to its end
+    failed: dict[Key, str] = field(default_factory=dict)
+    answered: set[Key] = field(default_factory=set)
+    learnt: dict[str, tuple[Validators, str]] = field(default_factory=dict)  # with the section whose first page it is
+
+    def record(self, outcome: Outcome) -> None:
+        """Note whether an address answered."""
+        visit = outcome.visit
+        key = (visit.method, visit.url, visit.request_digest)
+        if visit.fate == "failed":
+            self.failed[key] = visit.detail
+        else:
+            self.answered.add(key)
+
+    def conditions(self, url: str) -> dict[str, str]:
+        """The header fields that ask for a page only if it has changed; none where that is not to be believed."""
+        known = self.validators.get(url)
+        if known is None or not known.honest or known.unchanged >= self.trust:
+            return {}
+        fields = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in fields.items() if value}
+
+    def learn(self, url: str, status: int, said: tuple[str, str], digest: str, section: str = "") -> None:
+        """Note what a server said of a page (ETag, Last-Modified; "" for what it left out).
+
+        One that changes behind the same words is not believed again. The first page of a `section` is only believed
+        to be as before where the walk from it came to its end.
+        """
+        known = self.validators.get(url)
+        if status == 304:
+            if known is not None:
+                self.learnt[url] = replace(known, unchanged=known.unchanged + 1), section
+        elif status == 200 and any(said):
+            lied = known is not None and (known.etag, known.last_modified) == said and known.digest != digest
+            honest = not lied and (known is None or known.honest)
+            self.learnt[url] = Validators(url, *said, digest, honest=honest), section
+
+    def close(self, store: Store, site: str) -> None:
+        """Hand everything to the store, after all that was read is written."""
+        store.flush()
+        now = clock.now()
+        tried = store.agenda.attempts(self.failed)
+        attempts = [
+            Attempt(key, n, iso(now), iso(next_try(n, now)), cause)
+            for key, cause in self.failed.items()
+            if key not in self.answered
+            for n in [tried.get(key, 0) + 1]
+        ]
+        store.agenda.close(
+            site,
+            walks=self.walks,
+            failed=attempts,
+            answered=self.answered,
+            validators=[one for one, section in self.learnt.values() if not section or section in self.walks],
+        )
