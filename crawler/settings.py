@@ -54,6 +54,7 @@ CRAWL_DELAY_MAX = 60.0  # seconds; a longer Crawl-delay is honoured up to here, 
 RETRY_AFTER_MAX = 300.0  # seconds; a site that asks for a longer wait (429, 503) is left alone until the next run
 RETRY_AFTER_UNSAID = 30.0  # seconds after a 429 that does not say how long; ten waits in a row end the run for the site
 ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.wire.robots obeys, and fails closed
+CANARY = False  # one listing page and one article of each site, and what of its file holds (scrapy canary)
 TIME_BUDGET = 0  # seconds a crawl may take; the next one goes on where it stopped. 0: as long as it takes
 JUDGE_REHEARSALS = False  # whether a rehearsal is judged as the live site would be, by its past
 REVISITS_PER_RUN = 200  # articles of a site looked at again for edits: seven minutes at two seconds each

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, cast
 
 import scrapy
@@ -23,6 +23,7 @@ from archive.warc import request_digest
 from crawler import clock
 from crawler.answers import Asked, answer, page_of, visit
 from crawler.backfill.ids import Numbers
+from crawler.canary import Look
 from crawler.dating.dates import iso
 from crawler.discovery import next_link
 from crawler.frontier import LADDER, Frontier, Key, due
@@ -55,6 +56,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.frontier, self.leaving = Frontier(), Leaving(trust=0)
+        self.looks: list[Look] = []  # of a canary
         self.walked: dict[str, str] = {}  # section → when its last complete walk ended
 
     @property
@@ -72,6 +74,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
         elif numbers := self.settings.get("IDS"):
             self.numbers = Numbers(numbers, self.site, store)
             requests = self._next_number()
+        elif self.settings.getbool("CANARY"):
+            requests = islice(self._sections(), 1)
         else:
             self.leaving = Leaving(self.settings.getint("VALIDATORS_TRUSTED"), store.agenda.validators(self.name))
             self.walked = store.agenda.walked(self.name)
@@ -85,6 +89,10 @@ class SiteSpider(NewsSite, scrapy.Spider):
             yield from self.ask(self._if_changed(url), "feed")
         for url in self.site.sitemap_urls():
             yield from self.ask(self._if_changed(url), "sitemap")
+        yield from self._sections()
+
+    def _sections(self) -> Iterator[scrapy.Request]:
+        """The first page of every section."""
         for url in self.site.section_urls():
             request = self._if_changed(url) if url in self.walked else scrapy.Request(url)
             yield from self.ask(request, "listing", Walk(url))
@@ -174,7 +182,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
             callback=self.on_answer,
             errback=self.on_failure,
             dont_filter=True,  # the frontier has admitted it; a redirect to another slug must not be dropped
-            meta={**request.meta, "walk": walk, "asked": Asked(self.key_of(request), kind)},
+            meta={**request.meta, "walk": walk, "asked": Asked(self.key_of(request), kind), "link": request.url},
         )
 
     # answers --------------------------------------------------------------------------------------------------
@@ -191,6 +199,9 @@ class SiteSpider(NewsSite, scrapy.Spider):
             found = found.noted(f"repeats page {walk.number - 1}")
             self.logger.info("%s: %s shows page %d again; the walk ends here", self.name, response.url, walk.number - 1)
         yield from found.outcomes
+        if self.settings.getbool("CANARY"):
+            yield from self._look(Look(asked, response.meta["link"], page, found), walk, response)
+            return
         if "numbered" in response.meta:
             self.numbers.told(found.outcomes[0].visit.fate)
             yield from self._next_number()
@@ -205,6 +216,14 @@ class SiteSpider(NewsSite, scrapy.Spider):
         if not following:
             self.leaving.walks[walk.section] = iso(clock.now())
         yield from following
+
+    def _look(self, look: Look, walk: Walk | None, response: Response) -> Iterator[scrapy.Request]:
+        """Keep what a canary sees, and go on from a listing to the first article it shows."""
+        following = self.next_page(look.page, asked_by(response), walk) if walk and look.answer.visited else None
+        self.looks.append(replace(look, pager=following.url if following else ""))
+        for sighting in look.answer.shown[:1]:
+            self.frontier.discovered.add(sighting.article_id)
+            yield from self.ask(scrapy.Request(sighting.link or sighting.url), "article")
 
     def _walk_on(self, page: Page, request: scrapy.Request, walk: Walk) -> Iterator[scrapy.Request]:
         if walk.number >= self.site.listings[0].max_pages:

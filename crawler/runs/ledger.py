@@ -28,7 +28,7 @@ class Ledger(Books):
         super().__init__(
             Path(settings["DATA_DIR"]),
             crawler.spidercls.name,
-            self._source.given,
+            "canary" if settings.getbool("CANARY") else self._source.given,
             run_id(settings.get("RUN_ID")),
             {
                 "origin": self._source.origin,
@@ -56,7 +56,8 @@ class Ledger(Books):
         self.tally.errors += 1
 
     def _closed(self, spider: Spider, reason: str) -> None:
-        reason = OUT_OF_TIME if reason == "closespider_timeout" else reason
+        if reason == "closespider_timeout" or (reason == "finished" and self._crawler.settings.getbool("CANARY")):
+            reason = OUT_OF_TIME
         if isinstance(spider, NewsSite):
             settle(self.store, type(spider))
         live = self._source.origin == "live" or self._crawler.settings.getbool("JUDGE_REHEARSALS")

@@ -54,8 +54,13 @@ def due(settings: Settings, names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in rest]
 
 
-def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]) -> int:
-    """Crawl the sites side by side, print the table, tell who wants to know, and return the exit code."""
+def crawl(
+    process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any], keep: list[Crawler] | None = None
+) -> int:
+    """Crawl the sites side by side, print the table, tell who wants to know, and return the exit code.
+
+    The crawlers are put into `keep`, for those who look at their spiders afterwards.
+    """
     settings = process.settings
     if settings["LOG_LEVEL"] == "INFO":
         for name in _REPEATS:
@@ -66,11 +71,12 @@ def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[
     data = Path(settings["DATA_DIR"])
     try:
         with locked(data, ["crawl", *sites]):
-            reports, whole = _crawled(process, sites, arguments)
+            reports, whole = _crawled(process, sites, arguments, [] if keep is None else keep)
     except Locked as reason:
         print(reason, file=sys.stderr)  # noqa: T201 - the one sentence for the person at the terminal
         return LOCKED
-    print_table(reports)
+    if not settings.getbool("CANARY"):
+        print_table(reports)
     accounted = {report.site for report in reports}
     for site in (site for site in sites if site not in accounted):
         print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
@@ -80,11 +86,11 @@ def crawl(process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[
 
 
 def _crawled(
-    process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any]
+    process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any], crawlers: list[Crawler]
 ) -> tuple[list[RunReport], bool]:
     """The accounts of the sites, and whether there is one of each."""
     with _progress() as progress:
-        crawlers = [process.create_crawler(site) for site in sites]
+        crawlers += [process.create_crawler(site) for site in sites]
         for crawler in crawlers:
             if progress is not None:
                 _show(crawler, progress)
