@@ -99,6 +99,15 @@ class Agenda:
         found = self._connection.execute("SELECT section, complete_at FROM walks WHERE site = ?", (site,))
         return {row[0]: row[1] for row in found}
 
+    def tapes(self, site: str) -> set[str]:
+        """The WARC files of a site whose every capture is known to be in the database."""
+        return {row[0] for row in self._connection.execute("SELECT file FROM tapes WHERE site = ?", (site,))}
+
+    def keep_tapes(self, site: str, files: Iterable[str]) -> None:
+        """Note that everything in some WARC files is in the database; after a flush."""
+        with writing(self._connection):
+            self._connection.executemany("INSERT OR IGNORE INTO tapes VALUES (?, ?)", [(one, site) for one in files])
+
     def waiting(self, site: str, now: str, limit: int) -> list[Waiting]:
         """Articles' addresses that were seen and have no lasting fate, and whose next try is due; newest first."""
         given = {"site": site, "now": now, "limit": limit, "most": MOST_TRIES}

@@ -63,7 +63,8 @@ def changes(before: Content, after: Content) -> list[Change]:
 def silent(reason: Reason, before: Content | None, after: Content) -> bool | None:
     """Whether an edited text keeps quiet about its edit; None where the newspaper edited nothing.
 
-    Looks at title, kicker, lead, body and byline: what the page says of an update elsewhere is no part of them.
+    Looks at title, kicker, lead, body, byline and captions. What the page says of an update elsewhere, beside its date
+    or in a box of its own, is furniture or evidence of a date, and no version holds it.
     """
     if reason != "edited" or before is None:
         return None
@@ -73,7 +74,7 @@ def silent(reason: Reason, before: Content | None, after: Content) -> bool | Non
 
 def _whole(content: Content) -> str:
     fields = (content.kicker, content.title, content.lead, content.body, content.byline)
-    return "\n".join(text for text in fields if text).lower()
+    return "\n".join(text for text in (*fields, *json.loads(content.captions)) if text).lower()
 
 
 def _short(field: str, kind: Kind, before: str | None, after: str | None) -> Iterator[Change]:

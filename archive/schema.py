@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive import robots
 from archive.credit import credit_of
 from archive.edits import changes, silent
 from archive.history import Content, dumps
@@ -275,6 +276,12 @@ def m003_credits_of_images(db: Database) -> None:
             db.execute("UPDATE images SET credit = ? WHERE docid = ? AND position = ?", [credit, docid, position])
 
 
+@MIGRATIONS()
+def m004_robots(db: Database) -> None:
+    """Add `robots`: what each host allowed, day by day."""
+    db.execute(robots.TABLE)
+
+
 #: Records of WARC files that were blanked, or are to be where `masked_at` is empty; and a removal's whole story.
 MASKS = (
     """CREATE TABLE masks (
@@ -326,6 +333,10 @@ AGENDA = (
   unchanged INTEGER NOT NULL,
   honest INTEGER NOT NULL CHECK (honest IN (0, 1))
 ) STRICT""",
+    """CREATE TABLE tapes (
+  file TEXT PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site)
+) STRICT, WITHOUT ROWID""",
     """CREATE TABLE acknowledgements (
   site TEXT PRIMARY KEY REFERENCES sites(site),
   verdict TEXT NOT NULL,

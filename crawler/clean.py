@@ -12,25 +12,41 @@ import re
 import unicodedata
 from html.entities import html5
 
+from crawler.encodings.charsets import in_order, with_pairs_joined
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+LONG = 1000  # signs of a line in which marks are piled up to slow the reader down:
+_PILED = re.compile("([\u0300-\u036f]{30})[\u0300-\u036f]+")  # of more than thirty on a letter the first stay
+MOST_PASSES = 50  # of entities made of entities, which only a prankster nests deeper
+_AMPS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")  # escaped once or a thousand times
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
 def clean(text: str) -> str:
     """One line of text in NFC: no entities, no control or zero-width characters, single blanks, trimmed."""
     text = _formed(text)
-    while "&" in text and (plain := _formed(_ENTITY.sub(_letter, text))) != text:
+    for _ in range(MOST_PASSES if "&" in text else 0):
+        plain = _formed(_ENTITY.sub(_letter, with_pairs_joined(_AMPS.sub("&", text))))
+        if plain == text:
+            break
         text = plain
     return text
 
 
 def _formed(text: str) -> str:
     """A text without invisible signs, in NFC, single blanks, trimmed."""
-    text = " ".join(text.split())
-    if not text.isprintable():
-        text = " ".join(_CONTROLS.sub(" ", _INVISIBLE.sub("", text)).split())
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    text = text.strip()
+    if "  " in text or not text.isprintable():  # of blanks, only the plain one is printable
+        text = " ".join(text.replace("\u200b", "").split())  # the invisible sign that editors leave everywhere
+        if not text.isprintable():
+            text = " ".join(_CONTROLS.sub(" ", _INVISIBLE.sub("", text)).split())
+    if text.isascii():
+        return text
+    if len(text) > LONG:
+        text = _PILED.sub(r"\1", text)
+    text = unicodedata.normalize("NFC", text)
+    return in_order(text) if "\u0302" in text or "\u0306" in text else text  # a mark that NFC left alone
 
 
 def _letter(entity: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +10,10 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.encodings.decode import Text, decode
+from crawler.markup import refuse_markup
 from crawler.urls import absolute
+
+_ABSOLUTE = ("http://", "https://")  # an address that needs no base
 
 
 @dataclass(frozen=True)
@@ -37,20 +41,29 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The parsed page; raises Undecodable."""
+        """The parsed page; raises Undecodable, and Unparsable, which is one."""
         text = self.decoded
-        return LexborHTMLParser(self.body if text.plain else text.text)  # its bytes spare encoding them again
+        markup = self.body if text.plain else text.text.encode("utf-8", "replace")
+        refuse_markup(markup)
+        return LexborHTMLParser(markup)
 
     @cached_property
     def base(self) -> str:
         """The address against which the page's links resolve (`<base href>` counts)."""
-        node = self.tree.css_first("base[href]")
-        href = node.attributes.get("href") if node else None
+        stated = (node.attributes for node in self.tree.tags("base"))
+        href = next((found["href"] for found in stated if "href" in found), None)
         return absolute(self.url, href or "") or self.url
 
     def link(self, href: str | None) -> str | None:
         """An address found on the page, made absolute; None when it leads to no page."""
-        return absolute(self.base, href or "")
+        href = href or ""
+        return absolute(self.url if href.startswith(_ABSOLUTE) else self.base, href)
+
+    def each(self, selector: str) -> Iterator[LexborNode]:
+        """The nodes that a selector finds, in order; the first, mostly the one that is wanted, at once."""
+        if (node := self.tree.css_first(selector)) is not None:
+            yield node
+            yield from self.tree.css(selector)[1:]
 
     def first(self, *selectors: str) -> tuple[LexborNode, str] | None:
         """The first node that the first matching selector finds, with that selector."""
@@ -66,8 +79,10 @@ class Page:
     @cached_property
     def _metas(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for node in self.tree.css("meta[content]"):
+        for node in self.tree.tags("meta"):
             attributes = node.attributes
+            if "content" not in attributes:
+                continue
             for key in ("name", "property", "itemprop"):
                 if name := attributes.get(key):
                     found.setdefault(name.lower(), attributes.get("content") or "")

@@ -70,9 +70,10 @@ class Recipe:
 
     def reads(self, page: Page, address: str) -> bool:
         """Whether this recipe is meant for a page: by the day it was captured and by its address."""
-        day = page.seen_at.astimezone(VIETNAM).date()
-        if (self.since and day < self.since) or (self.until and day > self.until):
-            return False
+        if self.since or self.until:
+            day = page.seen_at.astimezone(VIETNAM).date()
+            if (self.since and day < self.since) or (self.until and day > self.until):
+                return False
         return not self.url or re.search(self.url, address) is not None
 
 

@@ -21,6 +21,7 @@ from crawler.backfill.running import Backfill
 from crawler.backfill.show import watched
 from crawler.backfill.sources import CommonCrawl, Wayback
 from crawler.runs.books import Books, run_id
+from crawler.runs.lock import locked
 from crawler.site import NewsSite
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ class Desk:
         base = self._settings[_DATA[name]]
         origin = (Wayback if name == "wayback" else CommonCrawl)(self._patient(base), base)
         with self._books(name) as books:
-            return Backfill(self._site, books).fetch(plan.jobs, origin)
+            has = self._has()  # once more: the books may have found what a killed run had fetched
+            jobs = [job for job in plan.jobs if not has(job.url, job.held.moment)]
+            return Backfill(self._site, books).fetch(jobs, origin)
 
     def news_files(self, month: str) -> list[str]:
         """The files of a month of CC-NEWS that were not read to their end yet. Raises IndexFailed, SourceError."""
@@ -108,7 +111,11 @@ class Desk:
     def _books(self, given: str) -> Iterator[Books]:
         told = {"operator": self._settings["CONTACT"], "robots": "none consulted: a web archive answers, not the site"}
         name, roll_at = run_id(self._settings.get("RUN_ID")), self._settings.getint("WARC_ROLL_AT")
-        with closing(Books(self._data, self._site.name, given, name, told, roll_at=roll_at)) as books:
+        site = self._site
+        with (
+            locked(self._data, ["backfill", site.name, given]),
+            closing(Books(self._data, site.name, given, name, told, roll_at=roll_at, reads=site)) as books,
+        ):
             yield books
 
 

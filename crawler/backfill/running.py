@@ -123,7 +123,7 @@ class Backfill:
 
     def _end(self, reason: str) -> RunReport:
         settle(self._books.store, self._site)
-        return self._books.balance(self._frontier, reason)
+        return self._books.balance(self._frontier, reason, guessed=True)
 
 
 def outcomes_of(site: type[NewsSite], asked: Asked, fetched: Fetched) -> tuple[Outcome, ...]:

@@ -21,6 +21,7 @@ from crawler.backfill.index import IndexFailed
 from crawler.backfill.offer import Desk, Wanted
 from crawler.backfill.show import print_plan
 from crawler.runs.exits import CANNOT_START, OK, exit_code
+from crawler.runs.lock import Locked
 from crawler.runs.preflight import CannotStart, unmixed
 from crawler.runs.running import check, crawl
 from crawler.runs.table import print_table
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _ORIGINS = "wayback | commoncrawl | ccnews:YYYY-MM | warc:PATH | ids[:FIRST-LAST]"
 _ORIGIN = re.compile(r"(wayback|commoncrawl|ids)|(ccnews):(\d{4}-\d\d)|(warc):(.+)|(ids):(\d+-\d+)", re.DOTALL)
-_REFUSED = (IndexFailed, SourceError, IdsError, CannotStart, CannotRead, BadWarc, OSError)
+_REFUSED = (IndexFailed, SourceError, IdsError, CannotStart, CannotRead, Locked, BadWarc, OSError)
 
 
 class Command(BaseRunSpiderCommand):

@@ -31,6 +31,12 @@ _ISO = re.compile(
     r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)"
     r"(?:[T ](?P<time>\d\d:\d\d)(?::(?P<seconds>\d\d)(?:\.\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?!\d)"
 )
+_WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5}
+_WEEKDAY = re.compile(  # not after another word: "kỳ họp thứ năm" is no Thursday
+    r"(?:^|[^\w\s]|\d|\b(?:đăng|cập nhật|xuất bản|lúc|ngày|sáng|trưa|chiều|tối|nay))\s*\b"
+    r"(?:thứ\s*(hai|ba|tư|năm|sáu|bảy|[2-7])\b|t([2-7])(?=[\s,.])|chủ\s*nhật\b|cn(?=[\s,.]))",
+    re.IGNORECASE,
+)
 
 
 def read_date(place: str, raw: str, selector: str = "") -> DateCandidate | None:
@@ -49,6 +55,15 @@ def at_day(place: str, raw: str, year: int, month: int, day: int, selector: str 
         return DateCandidate(place, raw, date(year, month, day).isoformat(), "day", selector)
     except ValueError:
         return None
+
+
+def weekday_contradicts(raw: str, value: str) -> bool:
+    """Whether a date line names weekdays, and none of them is that of its date at +07:00."""
+    named = {
+        6 if name is None else _WEEKDAYS[name.casefold()] if name.isalpha() else int(name) - 2
+        for name in (match[1] or match[2] for match in _WEEKDAY.finditer(raw))
+    }
+    return bool(named) and moment(value).astimezone(VIETNAM).weekday() not in named
 
 
 def precision_of(value: str) -> Precision:

@@ -37,7 +37,7 @@ def date_in_text(head: tuple[str, ...], opening: str, seen: datetime) -> DateCan
 
     `head`: kicker, title, lead and first paragraph; `opening`: the text the article begins with.
     """
-    today = next((m for text in head if (m := _TODAY.search(text))), None)
+    today = next((m for text in head if "nay" in text.lower() and (m := _TODAY.search(text))), None)
     match = today or _OPENING.search(opening)
     if match is None:
         return None

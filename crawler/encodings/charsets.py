@@ -119,6 +119,22 @@ def _composed(cluster: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", signs[0] + "".join(marks))
 
 
+_HIGH = r"(?:0*(5(?:5[2-9]|6[0-3])\d\d)|[xX]0*([dD][89abAB][0-9a-fA-F]{2}))"
+_LOW = r"(?:0*(5(?:6[3-9]|7[0-3])\d\d)|[xX]0*([dD][c-fC-F][0-9a-fA-F]{2}))"
+_PAIR = re.compile(rf"&#{_HIGH};?&#{_LOW};?")
+
+
+def with_pairs_joined(text: str) -> str:
+    """A text in which two references to the halves of one sign (`&#55357;&#56832;`) are that sign (😀)."""
+    return _PAIR.sub(_joined, text)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    high, low = (int(pair[n]) if pair[n] else int(pair[n + 1], 16) for n in (1, 3))
+    halves = 0xD800 <= high < 0xDC00 <= low < 0xE000
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00) if halves else pair[0]
+
+
 _NAMED = {f"&{codepoint2name[ord(c)]};": c for c in WESTERN[128:] if ord(c) in codepoint2name and c != "\u00a0"}
 _NAMED |= {f"&#{n};": WESTERN[n] for n in range(0x80, 0x100) if n != 0xA0}
 _ENTITY = re.compile(r"&(?:#[12]\d\d|[A-Za-z]{3,6}[1-4]{0,2});")

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 
 from crawler.encodings import charsets, legacy
-from crawler.encodings.charsets import in_order
+from crawler.encodings.charsets import in_order, with_pairs_joined
 
 MAX_BYTES = 50_000_000  # a page that unpacks to more is a bomb, not a newspaper
 
@@ -24,6 +24,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 LONGEST = 5_000_000  # bytes of a page that is converted at all; old pages are a hundredth of that
 PLENTY = 40  # letters that only Vietnamese has, each in the two bytes E1 BB and a third
 _LATE_MARK = re.compile(rb"\xcc[\x82\x86]")  # a circumflex or breve that stands alone
+_HALF = re.compile(rb"&#(?:0*5[5-7]|[xX]0*[dD])")  # a pattern that begins with plain bytes is found fastest
 _DOUBLED = 10  # times that đ stands where its two bytes were taken for two signs
 _ASCII_AND_SIGNS = bytes((*range(0x80), 0x85, *range(0x91, 0x98), 0xA0, 0xA9))  # quotes, dashes, ©: the same everywhere
 
@@ -33,6 +34,8 @@ _NOT_OF_THE_WEB = frozenset(("idna", "punycode", "raw-unicode-escape", "undefine
 
 class Undecodable(ValueError):
     """The bytes of a page are not text in any encoding we are certain of."""
+
+    reason = "undecodable"  # the name of the rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,15 @@ def decode(body: bytes, content_type: str = "") -> Text:
     Raises Undecodable, with the reason, when no encoding is certain.
     """
     if body[:2] == b"\x1f\x8b":
-        text = _certain(_gunzip(body), content_type)
+        body = _gunzip(body)
+        text = _certain(body, content_type)
         text = Text(text.text, f"gzip, {text.encoding}")
     else:
         text = _certain(body, content_type)
     if "\x00" in text.text[:2000]:
         raise Undecodable("binary content where a page was expected")
+    if _HALF.search(body) and (joined := with_pairs_joined(text.text)) != text.text:
+        return Text(joined, f"{text.encoding}, halves of signs joined")
     return text
 
 
@@ -98,8 +104,10 @@ def _looked_into(found: Text, body: bytes) -> Text:
 
 def _plenty(body: bytes) -> bool:
     """Whether a page in UTF-8 has PLENTY of the letters from ẻ to ỹ, which no misread text has."""
-    at = -1
-    return all((at := body.find(b"\xe1\xbb", at + 1)) >= 0 for _ in range(PLENTY))
+    at, found = -1, 0
+    while found < PLENTY and (at := body.find(b"\xe1", at + 1)) >= 0:  # one byte is found much faster than two
+        found += body.startswith(b"\xbb", at + 1)
+    return found == PLENTY
 
 
 def _damaged(body: bytes, declared: str | None) -> Text | None:

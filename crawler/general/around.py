@@ -31,6 +31,9 @@ MAX_DATE = 80
 MOST = 300  # elements of a stretch that are looked at, the nearest ones
 FEW = 25  # of them above the title, and where no box but the whole page holds title and body
 NEAR = 60  # elements below the body among which an author is looked for
+MAX_ENTRY = 400  # signs of a box below the body that tells of one other article,
+MAX_ENTRY_DEPTH = 4  # so many boxes around its date,
+MIN_HEADLINE = 25  # with its title as a link
 MAX_PREFIX = 40  # signs before a lead that its description may lack: "(CTO) - "
 
 _AUTHORS = ", ".join(
@@ -238,7 +241,18 @@ def shown_dates(places: Around) -> list[DateCandidate]:
         return found[:2]
     if found := list(_dates(places.above, called)):
         return found[-1:]
-    return list(_dates([n for n in places.below if n.tag != "li"], called))[:1]
+    return list(_dates([n for n in places.below if n.tag != "li" and not _is_of_others(n)], called))[:1]
+
+
+def _is_of_others(node: LexborNode) -> bool:
+    """Whether an element below the body stands beside the title of another article, or in the imprint."""
+    for box in islice(outwards(node), MAX_ENTRY_DEPTH):
+        text = box.text()
+        if len(text) > MAX_ENTRY:
+            return False
+        if names.IMPRINT.search(text) or any(len(a.text().strip()) >= MIN_HEADLINE for a in box.css("a")):
+            return True
+    return False
 
 
 def _dates(stretch: list[LexborNode], called: Container[int]) -> Iterator[DateCandidate]:

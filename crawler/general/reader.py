@@ -57,7 +57,8 @@ from crawler.reading.lines import Line, Lines, Marks, read_lines
 EXTRACTOR = "general/2026"
 MAX_PAGE = 2_000_000  # signs; no newspaper's page is longer, and reading one would hold up the crawl
 MAX_ENDS = 8  # lines at either end of a body that may be title, lead or date
-MAX_OPINION = 500_000  # signs of a page that trafilatura is asked about
+MAX_OPINION = 500_000  # signs of a page that trafilatura is asked about,
+MAX_OPINION_TAGS = 12_000  # and tags, of which it takes up to 70 µs each
 LITTLE = 400  # signs of body below which trafilatura is asked too
 META_DATES = ("article:published_time", "datePublished", "pubdate", "publishdate", "dc.date.issued")
 META_AUTHORS = ("dable:author", "article:author", "author")
@@ -88,10 +89,11 @@ def _told(article: Article) -> int:
 
 def _second_opinion(page: Page, found: Article | None, base: Article | None) -> Article | None:
     """The article with trafilatura's paragraphs, when it found sentences where we found little; else None."""
-    if base is None or len(page.decoded.text) > MAX_OPINION:
+    markup = page.decoded.text
+    if base is None or len(markup) > MAX_OPINION or markup.count("<") > MAX_OPINION_TAGS:
         return None
     apart = {plain(t) for t in (base.title, base.lead, base.byline, *(i.caption for i in base.images)) if t}
-    text = trafilatura.extract(page.decoded.text, include_comments=False, fast=True) or ""
+    text = trafilatura.extract(markup, include_comments=False, fast=True) or ""
     kept = [line for raw in text.split("\n") if (line := clean(raw)) and plain(line) not in apart]
     sentences = [line for line in kept if len(line) >= MIN_TEXT and line.endswith((".", "!", "?", "…", "”"))]
     if len(sentences) < 2 or (found is not None and sum(map(len, kept)) < 2 * len(found.body)):

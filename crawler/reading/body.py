@@ -75,7 +75,8 @@ def read_body(
     with it). `bold_captions`: a bold line right under an image is its caption; `loose_captions`: so is a short line
     there that is centred or ends as no sentence does."""
     body = Body()
-    kept = _captioned([line for line in lines if not _LEFTOVER.search(line.text)], body, bold_captions, loose_captions)
+    lines = [line for line in lines if "{" not in line.text or not _LEFTOVER.search(line.text)]
+    kept = _captioned(lines, body, bold_captions, loose_captions)
     kept = _without_source_tag(kept, body)
     kept = _without_byline(kept, body)
     kept = _without_lead(kept, body, description, lead_rules)
@@ -226,16 +227,18 @@ def _without_lead(kept: _Kept, body: Body, description: str, rules: Sequence[str
 def _lists_joined(kept: _Kept, body: Body) -> _Kept:
     """The items of a list as one block, an item on each line, unless an image stands between them."""
     out: _Kept = []
+    items: list[str] = []  # of the list that ends with the last line of `out`
     pictures = [p.block for p in body.pictures]
     for position, line in kept:
-        first, above = out[-1] if out else (position, line)
-        unbroken = (
-            out and line.tag == above.tag == "li" and bisect_left(pictures, first) == bisect_left(pictures, position)
-        )
-        if unbroken:
-            out[-1] = first, replace(above, text=f"{above.text}\n{line.text}")
+        if line.tag != "li":
+            items = []
+        elif items and bisect_left(pictures, out[-1][0]) == bisect_left(pictures, position):
+            items.append(line.text)
+            out[-1] = out[-1][0], replace(out[-1][1], text="\n".join(items))
+            continue
         else:
-            out.append((position, line))
+            items = [line.text]
+        out.append((position, line))
     return out
 
 

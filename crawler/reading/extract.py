@@ -45,7 +45,7 @@ def extract(page: Page, recipe: Recipe, identity: Identity) -> Article | Rejecti
         title = page.first(*recipe.title)
         node = page.first(*recipe.body)
     except Undecodable as error:
-        return Rejection("undecodable", str(error))
+        return Rejection(error.reason, str(error))
     if title is None or node is None:
         missing = "title" if title is None else "body"
         return Rejection("layout_unknown", f"{recipe.name} finds no {missing} ({', '.join(getattr(recipe, missing))})")
@@ -102,7 +102,7 @@ class _Reader:
 
     def _text(self, field: str, selectors: Selectors) -> str | None:
         for selector in selectors:
-            for node in self.page.tree.css(selector):
+            for node in self.page.each(selector):
                 if text := text_of(node):
                     self.sources[field] = selector
                     return text
@@ -131,7 +131,7 @@ class _Reader:
             return None, None
         source_tag = None
         for selector in self.recipe.lead:
-            for node in self.page.tree.css(selector):
+            for node in self.page.each(selector):
                 text = text_of(node)
                 self.taken.add(node.mem_id)
                 if _SOURCE_TAG.match(text):
@@ -144,9 +144,8 @@ class _Reader:
 
     def _body(self, node: LexborNode, lead: str | None) -> tuple[Lines, Body]:
         recipe = self.recipe
-        captions = frozenset(n.mem_id for selector in recipe.caption for n in node.css(selector))
-        furniture = {n.mem_id for selector in recipe.drop for n in node.css(selector)}
-        lines = read_lines(node, Marks(captions, frozenset(furniture | self.taken)))
+        marks = Marks(_ids(node, recipe.caption), _ids(node, recipe.drop) | self.taken)
+        lines = read_lines(node, marks)
         rules = () if lead else recipe.lead_rules
         description = self.page.meta("description") or self.page.meta("og:description") or ""
         return lines, read_body(
@@ -184,8 +183,9 @@ def stated_dates(page: Page, recipe: Recipe) -> Iterator[DateCandidate]:
                 yield from found
                 break
     for name in recipe.meta_dates:
-        place = "created" if name.casefold() == "datecreated" else "meta"  # a draft may be older than its publication
-        yield from _present(read_date(place, page.meta(name) or "", name))
+        if stated := page.meta(name):
+            place = "created" if name.casefold() == "datecreated" else "meta"  # a draft may precede its publication
+            yield from _present(read_date(place, stated, name))
     for script in page.tree.css('script[type="application/ld+json"]'):
         for raw in _JSON_LD_DATE.findall(script.text()):
             yield from _present(read_date("json_ld", raw, "datePublished"))
@@ -213,6 +213,11 @@ def inferred_dates(
 def _present(candidate: DateCandidate | None) -> Iterator[DateCandidate]:
     if candidate is not None:
         yield candidate
+
+
+def _ids(node: LexborNode, selectors: Selectors) -> frozenset[int]:
+    """The memory ids of what any of some selectors finds in a node."""
+    return frozenset(n.mem_id for n in node.css(", ".join(selectors))) if selectors else frozenset()
 
 
 def _holds(outer: LexborNode, inner: int) -> bool:

@@ -24,7 +24,8 @@ _BLOCK = frozenset(
     " h1 h2 h3 h4 h5 h6 table thead tbody tfoot tr td th caption address fieldset".split()
 )
 _SKIP = frozenset(
-    "script style noscript iframe object embed template select button input textarea svg video audio".split()
+    "script style noscript iframe object embed template select button input textarea svg video audio -comment -doctype"
+    " -document".split()
 )
 _IMAGES = frozenset(("img", "amp-img"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -53,6 +54,9 @@ class Setting(NamedTuple):
     quote: bool = False
     caption: bool = False
     link: bool = False
+
+
+_NOWHERE = Setting()
 
 
 @dataclass(slots=True)
@@ -89,55 +93,48 @@ NO_MARKS = Marks()
 
 
 @dataclass(slots=True)
-class _Run:
-    """The pieces of the line being read."""
-
-    pieces: list[str] = field(default_factory=list)
-    first: Setting | None = None
-    texts: int = 0  # with letters or digits in them; of these so many are …
-    bold: int = 0
-    italic: int = 0
-    grey: int = 0
-    link: int = 0
-
-
-@dataclass(slots=True)
 class Lines:
     """The lines of a body and the documents it links."""
 
     lines: list[Line] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)  # (href, label)
-    run: _Run = field(default_factory=_Run)
+    run: list[tuple[str, Setting]] = field(default_factory=list)  # the pieces of the line being read, "\n" a <br>
     tables: int = 0
 
 
 def read_lines(body: LexborNode, marks: Marks = NO_MARKS) -> Lines:
     """The lines of a body node; the tree is left as it was."""
     out = Lines()
-    _walk(body, _set(body, Setting()), out, marks, 0)
+    _walk(body, _set(body, body.tag or "", _NOWHERE), out, marks, 0)
     _end(out)
     return out
 
 
 def text_of(node: LexborNode) -> str:
     """The text of a small node on one line: blanks where lines end, and nowhere else."""
+    only = node.first_child
+    if only is None or (only.is_text_node and only.next is None):
+        text = clean(node.text())
+        return text if _SAYS_SOMETHING.search(text) else ""
     return clean(" ".join(line.text for line in read_lines(node).lines))
 
 
 def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
+    skipped = marks.skipped
     for child in node.iter(include_text=True):
         tag = child.tag or ""
         if tag == "-text":
-            _add(out, child.text_content or "", setting)
+            text = child.text_content or ""
+            if out.run or not text.isspace():  # blanks between blocks are most of the texts
+                out.run.append((text.replace("\n", " "), setting))
         elif tag == "br":
             _break(out)
-        elif tag in _IMAGES:
-            if child.mem_id not in marks.skipped:
-                _image(child, setting, out)
-        elif tag in _SKIP or tag.startswith(("-", "!")) or (marks.skipped and child.mem_id in marks.skipped):
+        elif tag in _SKIP or (skipped and child.mem_id in skipped):
             continue
+        elif tag in _IMAGES:
+            _image(child, setting, out)
         elif depth >= MAX_DEPTH:
-            _add(out, child.text(separator=" "), setting)
+            out.run.append((child.text(separator=" ").replace("\n", " "), setting))
         elif tag == "table" and (rows := _data_rows(child)):
             _table(rows, out, marks)
         else:
@@ -146,37 +143,38 @@ def _walk(node: LexborNode, setting: Setting, out: Lines, marks: Marks, depth: i
 
 def _break(out: Lines) -> None:
     """A break: a second one, with nothing but blanks between, parts paragraphs."""
-    pieces = out.run.pieces
-    for piece in reversed(pieces):
+    for piece, _ in reversed(out.run):
         if piece == "\n":
             _end(out)
             return
         if not piece.isspace():
             break
-    pieces.append("\n")
+    out.run.append(("\n", _NOWHERE))
 
 
 def _element(node: LexborNode, tag: str, setting: Setting, out: Lines, marks: Marks, depth: int) -> None:
-    inner = _set(node, setting)
+    inner = _set(node, tag, setting)
     if marks.captions and node.mem_id in marks.captions:
         inner = inner._replace(caption=True)
     if tag == "table":
         out.tables += 1
         inner = inner._replace(table=out.tables)
-    if tag == "a":
+    elif tag == "a":
         _link(node, out)
-    if tag in _BLOCK:
-        _end(out)
+    if tag not in _BLOCK:
         _walk(node, inner, out, marks, depth + 1)
+        return
+    if out.run:
         _end(out)
-    else:
-        _walk(node, inner, out, marks, depth + 1)
+    _walk(node, inner, out, marks, depth + 1)
+    if out.run:
+        _end(out)
 
 
-def _set(node: LexborNode, outer: Setting) -> Setting:
+def _set(node: LexborNode, tag: str, outer: Setting) -> Setting:
     """The setting inside a node, given the one outside."""
     attributes = node.attributes
-    return _within(node.tag or "", attributes.get("align") or "", (attributes.get("style") or "")[:MAX_STYLE], outer)
+    return _within(tag, attributes.get("align") or "", (attributes.get("style") or "")[:MAX_STYLE], outer)
 
 
 @lru_cache(maxsize=2048)  # a body has a few ways of setting text, and many nodes
@@ -217,47 +215,19 @@ def _styled(style: str, setting: Setting, *, block: bool) -> Setting:
     return setting
 
 
-def _add(out: Lines, text: str, setting: Setting) -> None:
-    if not text:
-        return
-    run = out.run
-    run.pieces.append(text if "\n" not in text else text.replace("\n", " "))
-    if not _SAYS_SOMETHING.search(text):
-        return
-    if run.first is None:
-        run.first = setting
-    run.texts += 1
-    run.bold += setting.bold
-    run.italic += setting.italic
-    run.grey += setting.grey
-    run.link += setting.link
-
-
 def _end(out: Lines) -> None:
     """End the line being read; a double <br> ends one too, a single one where sentences stand on both sides."""
-    if not out.run.pieces:
+    run, out.run = out.run, []
+    said = [setting for piece, setting in run if _SAYS_SOMETHING.search(piece)]
+    if not said:
         return
-    run, out.run = out.run, _Run()
-    setting = run.first
-    if setting is None:
-        return
-    whole = run.texts
-    for text in _parts("".join(run.pieces)):
-        out.lines.append(
-            Line(
-                text,
-                setting.tag,
-                bold=run.bold == whole,
-                starts_bold=setting.bold,
-                italic=run.italic == whole,
-                grey=run.grey == whole,
-                align=setting.align,
-                table=setting.table,
-                quote=setting.quote,
-                caption=setting.caption,
-                linked=run.link == whole,
-            )
-        )
+    text = run[0][0] if len(run) == 1 else "".join([piece for piece, _ in run])
+    tag, starts_bold, italic, grey, align, table, quote, caption, link = said[0]
+    bold = starts_bold
+    for one in said[1:]:
+        bold, italic, grey, link = bold and one.bold, italic and one.italic, grey and one.grey, link and one.link
+    for part in _parts(text) if "\n" in text else (clean(text),):
+        out.lines.append(Line(part, tag, bold, starts_bold, italic, grey, align, table, quote, caption, link))
 
 
 _DOUBLE_BREAK = re.compile(r"\n\s*\n")
@@ -265,9 +235,6 @@ _ENDS = (".", "!", "?", ":", ";", "…", "”", '"')
 
 
 def _parts(text: str) -> Iterator[str]:
-    if "\n" not in text:
-        yield clean(text)
-        return
     for paragraph in _DOUBLE_BREAK.split(text):
         kept = ""
         for piece in map(clean, paragraph.split("\n")):

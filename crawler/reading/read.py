@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.records import Article, Rejection
 from crawler.checks import challenge, refuse_article, refuse_page
 from crawler.discovery import sightings
@@ -22,12 +24,12 @@ def read(page: Page, site: type[NewsSite], identity: Identity) -> Article | Reje
     try:
         return challenge(page) or _read(page, site, identity)
     except Undecodable as error:
-        return Rejection("undecodable", str(error))
+        return Rejection(error.reason, str(error))
 
 
 def _read(page: Page, site: type[NewsSite], identity: Identity) -> Article | Rejection:
     tried: list[Rejection] = []
-    for recipe in site.recipes_for(page):
+    for recipe in site.recipes_for(page, identity.url):
         found = extract(page, recipe, identity)
         if isinstance(found, Article):
             return _checked(found, page, site)
@@ -43,8 +45,15 @@ def _read(page: Page, site: type[NewsSite], identity: Identity) -> Article | Rej
 
 
 def _checked(article: Article, page: Page, site: type[NewsSite]) -> Article | Rejection:
-    article = site.adjust(article, page)
+    article = site.adjust(_told_in(page.decoded.encoding, article), page)
     return refuse_article(article, page, site.languages, site.expect.min_chars) or article
+
+
+def _told_in(encoding: str, article: Article) -> Article:
+    """The article with what its page's bytes were in; UTF-8, which proves itself, is not told."""
+    if encoding == "utf-8":
+        return article
+    return replace(article, sources=tuple(sorted((*article.sources, ("encoding", encoding)))))
 
 
 def _listing(page: Page, site: type[NewsSite]) -> Rejection | None:

@@ -25,6 +25,7 @@ from crawler.dating.dates import VIETNAM, iso
 from crawler.dating.resolve import resolver
 from crawler.events.find import event_dates
 from crawler.frontier import Frontier
+from crawler.rereading.catching_up import catch_up_with
 from crawler.runs.health import OUT_OF_TIME, Judged, Tally, alarming, judge
 from crawler.site import NewsSite
 from crawler.sources.contact import PRODUCT, VERSION
@@ -41,9 +42,20 @@ class Books:
     """
 
     def __init__(
-        self, data: Path, site: str, source: str, name: str, info: Mapping[str, str], *, roll_at: int = ROLL_AT
+        self,
+        data: Path,
+        site: str,
+        source: str,
+        name: str,
+        info: Mapping[str, str],
+        *,
+        roll_at: int = ROLL_AT,
+        reads: type[NewsSite] | None = None,
     ) -> None:
-        """Open the books of run `name` over `source`; `info` goes into the warcinfo of its WARC files."""
+        """Open the books of run `name` over `source`; `info` goes into the warcinfo of its WARC files.
+
+        With a site that `reads` pages, the database first catches up with what killed runs have captured.
+        """
         self.run_id, self.source = name, source
         self.started = iso(clock.now())
         self.tally = Tally()
@@ -58,6 +70,8 @@ class Books:
         self.tape = WarcWriter(data / WARC, f"{site}-{name}", told, earlier=captures.earlier, roll_at=roll_at)
         self._open.callback(self.tape.close)
         self.store = self._open.enter_context(Store(data / WORKING, before_commit=self.tape.sync))
+        if reads is not None:
+            catch_up_with(self.store, reads, data / WARC)
 
     def record(self, outcome: Outcome) -> None:
         """Take one outcome; it is on the disk, WARC first, with the store's next batch.
@@ -74,6 +88,7 @@ class Books:
         self.tape.fact("run", facts.of_run(report), report.finished_at)
         self.tape.sync()
         self.store.finish(report)
+        self.store.agenda.keep_tapes(self._site, self.tape.files)
         self.close()
         self.report = report  # only now: what could not be written down is no account
         return report

@@ -37,6 +37,7 @@ class Ledger(Books):
                 "robots": "obeyed as RFC 9309 has it; a robots.txt that cannot be had closes the site",
             },
             roll_at=settings.getint("WARC_ROLL_AT"),
+            reads=crawler.spidercls if issubclass(crawler.spidercls, NewsSite) else None,
         )
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._failed, signal=signals.spider_error)

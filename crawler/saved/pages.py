@@ -130,6 +130,7 @@ def explained(reading: Reading) -> dict[str, Any]:
     return {
         "id": reading.identity.id,
         "extractor": reading.found.extractor,
+        "encoding": sources.get("encoding", "utf-8"),
         "article": {name: {"value": value, "from": sources.get(name)} for name, value in fields.items()},
         "date": _date(reading.dating),
         "date_candidates": [
@@ -154,7 +155,7 @@ def told(article: Article) -> Mapping[str, Any]:
         "title": article.title,
         "lead": article.lead,
         "blocks": [list(block) for block in blocks],
-        "images": [{"block": i.block, "url": i.url, "caption": i.caption} for i in article.images],
+        "images": [{"block": i.block, "url": i.url, "caption": i.caption, "credit": i.credit} for i in article.images],
         "attachments": [asdict(a) for a in article.attachments],
         "byline": article.byline,
         "author": article.author,

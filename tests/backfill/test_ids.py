@@ -17,6 +17,13 @@ from tests.sampleweb import longan
 from tests.sampleweb.server import serve
 
 
+class Known(set[str]):
+    """Articles of a lasting fate."""
+
+    def fated(self, article_id: str) -> bool:
+        return article_id in self
+
+
 def walked(numbers: Numbers, hits: set[int]) -> list[int]:
     """The numbers tried, where only `hits` have an article."""
     tried = []
@@ -27,19 +34,19 @@ def walked(numbers: Numbers, hits: set[int]) -> list[int]:
 
 
 def test_only_what_is_not_known_is_tried() -> None:
-    numbers = Numbers(Ids(5, 9, stop_after=99), LongAn, {"longan:a6", "longan:a8"})
+    numbers = Numbers(Ids(5, 9, stop_after=99), LongAn, Known({"longan:a6", "longan:a8"}))
     assert walked(numbers, {5, 7}) == [5, 7, 9]
     assert numbers.ending == "reached 9"
 
 
 def test_too_many_misses_in_a_row_end_the_walk_and_known_articles_count_as_hits() -> None:
-    numbers = Numbers(Ids(1, 90, stop_after=3), LongAn, {"longan:a6"})
+    numbers = Numbers(Ids(1, 90, stop_after=3), LongAn, Known({"longan:a6"}))
     assert walked(numbers, {3}) == [1, 2, 3, 4, 5, 7, 8, 9]
     assert numbers.ending == "stopped before 10: 3 numbers in a row without an article"
 
 
 def test_a_limit_is_a_number_of_tries() -> None:
-    numbers = Numbers(Ids(1, 90, stop_after=9, limit=2), LongAn, set())
+    numbers = Numbers(Ids(1, 90, stop_after=9, limit=2), LongAn, Known())
     assert walked(numbers, set(range(90))) == [1, 2]
     assert numbers.ending == "stopped before 3: 2 were tried, the limit"
 

@@ -14,7 +14,6 @@ from random import Random
 import pytest
 
 from archive.publish import WORKING
-from tests.backfill import eras
 from tests.backfill.facade import Facade
 from tests.line.conftest import ROOT
 from tests.line.tables import rows
@@ -104,4 +103,3 @@ def test_killed_anywhere_and_resumed_it_ends_the_same(wayback: Facade, tmp_path:
     assert deaths >= kills - 1
     assert undisturbed(data, site, wayback) == whole
     assert len(wayback.times("replay")) <= mementos + deaths  # at most the one in flight is asked for again
-    assert len(eras.of_articles(site)) <= mementos

@@ -1,4 +1,4 @@
-"""Reading a page by a recipe costs no more than two parses of it."""
+"""What reading a page by a recipe costs: parses of lxml, and how many times as much trafilatura takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from tests.benchmarks.reading import GOAL, LIMIT, costs, table
+from tests.benchmarks.reading import FASTER, LIMIT, REAL, TYPICAL, costs, table
 
 
 def test_the_benchmark_runs() -> None:
@@ -18,13 +18,17 @@ def test_the_benchmark_runs() -> None:
 
 
 @pytest.mark.long
-def test_reading_costs_two_parses() -> None:
-    """In the median of all layouts; where a page parses in no time, reading it may cost a little more."""
+def test_reading_costs_few_parses() -> None:
+    """In the middling layout, in every one, and on the real page at hand; trafilatura costs many times as much."""
     for _ in range(3):  # machines have other things to do: too slow is what is so every time
         found = costs(200)
         print("\n" + table(found))
-        typical, slowest = median(c.parses for c in found), max(c.parses for c in found)
-        if typical <= GOAL and slowest <= LIMIT:
+        sampled = [c.parses for c in found if not c.real]
+        real = [c.parses for c in found if c.real]
+        slowest, times = max(sampled), min(c.times for c in found)
+        if median(sampled) <= TYPICAL and slowest <= LIMIT and max(real, default=0) <= REAL and times >= FASTER:
             break
-    assert typical <= GOAL
+    assert median(sampled) <= TYPICAL
     assert slowest <= LIMIT
+    assert max(real, default=0) <= REAL
+    assert times >= FASTER

@@ -169,6 +169,7 @@ def test_what_a_web_archive_says_for_itself_is_no_memento() -> None:
 
 def test_every_reason_has_a_test_here() -> None:
     tested = {"challenge", "soft_404", "listing", "video_only", "too_short", "not_vietnamese", "undecodable"}
+    tested.add("unparsable")  # test_markup.py
     assert tested | {"redirect", "archive_error", "layout_unknown"} == set(REASONS)
 
 

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from archive.dating import Dossier, Evidence
 from archive.records import DateCandidate, Dating
-from crawler.dating.dates import VIETNAM, iso, moment, precision_of
+from crawler.dating.dates import VIETNAM, iso, moment, precision_of, weekday_contradicts
+from crawler.dating.intext import SAID_TODAY
 from crawler.dating.resolve import LADDER, resolve
 
 SEEN = "2023-12-03T08:00:00+07:00"
 LATER = "2023-12-05T09:00:00+07:00"
 
 
-def shown(place: str, value: str, seen_at: str = SEEN) -> Evidence:
-    candidate = DateCandidate(place, f"as {place} writes it", value, precision_of(value))
+def shown(place: str, value: str, seen_at: str = SEEN, weekday: str = "") -> Evidence:
+    candidate = DateCandidate(place, f"{weekday}as {place} writes it", value, precision_of(value))
     return Evidence(candidate, seen_at, "https://a.vn/x", own=place not in ("feed", "listing"))
 
 
@@ -86,6 +87,44 @@ def test_a_later_capture_cannot_move_a_date_past_the_first() -> None:
     assert verdicts == ["chosen", "impossible"]
 
 
+@pytest.mark.parametrize(
+    ("raw", "value", "contradicts"),
+    [
+        ("Chủ nhật, 03/12/2023", "2023-12-03", False),
+        ("Thứ hai, 03/12/2023", "2023-12-03", True),
+        ("Thứ 2, ngày 4/12/2023", "2023-12-04", False),
+        ("03/12/2023 | Thứ Bảy", "2023-12-03", True),
+        ("T6, 01/12/2023 08:00", "2023-12-01T08:00:00+07:00", False),
+        ("CN, 01/12/2023 08:00", "2023-12-01T08:00:00+07:00", True),
+        ("Kỳ họp thứ năm, 03/12/2023", "2023-12-03", False),  # no weekday
+        ("T5/2023: 03/12/2023", "2023-12-03", False),  # May
+        ("Thứ bảy, 02/12/2023 (cập nhật Chủ nhật, 03/12/2023)", "2023-12-02", False),
+    ],
+)
+def test_a_weekday_that_contradicts(raw: str, value: str, contradicts: bool) -> None:
+    """The date stays, for typing errors are in weekdays; it is no more than inferred, and evidence at one is better."""
+    seen = "2024-02-01T08:00:00+07:00"
+    errs = Evidence(DateCandidate("dateline", raw, value, precision_of(value)), seen, "https://a.vn/x", own=True)
+    assert weekday_contradicts(raw, value) is contradicts
+    dating, _ = judge(errs, shown("text", "2023-11-20", seen))
+    assert (dating.published_at, dating.method) == (value, "dateline")
+    assert dating.certainty == ("inferred" if contradicts else "stated")
+    dating, _ = judge(errs, shown("listing", "2023-11-30", seen))
+    assert dating.method == ("listing" if contradicts else "dateline")
+
+
+def test_not_before_is_what_a_date_proves_by_its_nature() -> None:
+    """A page is not published before it is made, nor before the day its text calls today."""
+    assert judge(shown("created", "2023-11-28"))[0].not_before == "2023-11-28"
+    today = Evidence(DateCandidate("text", "Sáng nay (5/1", "2019-01-05", "day", SAID_TODAY), SEEN, "u", own=True)
+    assert judge(today)[0].not_before == "2019-01-05"
+    assert judge(today, shown("dateline", "2019-01-06"))[0].not_before is None  # known better
+    for place in LADDER:
+        if place != "created":
+            assert judge(shown(place, "2023-11-28"))[0].not_before is None
+    assert judge()[0].not_before is None
+
+
 def test_the_day_of_the_fetch_is_no_evidence_against_a_date() -> None:
     dating, _ = judge(shown("dateline", "2023-12-03T07:30:00+07:00"))
     assert (dating.published_at, dating.certainty) == ("2023-12-03T07:30:00+07:00", "stated")
@@ -108,11 +147,12 @@ def test_two_captures_that_show_one_day_are_no_clock() -> None:
 SEEN_AT = st.integers(0, 400).map(lambda hours: iso(datetime(2023, 12, 1, tzinfo=VIETNAM) + timedelta(hours=hours)))
 VALUES = st.integers(-900, 500).map(lambda hours: iso(datetime(2023, 12, 1, tzinfo=VIETNAM) + timedelta(hours=hours)))
 PIECE = st.builds(
-    lambda place, value, day, seen: shown(place, value[:10] if day else value, seen),
+    lambda place, value, day, *rest: shown(place, value[:10] if day else value, *rest),
     st.sampled_from([*LADDER, "masthead"]),
     VALUES,
     st.booleans(),
     SEEN_AT,
+    st.sampled_from(["", "Thứ hai, ", "Chủ nhật, "]),
 )
 
 
@@ -137,6 +177,7 @@ def test_what_always_holds(evidence: list[Evidence]) -> None:
         assert (dating.precision, dating.certainty) == ("none", "bounded")
         return
     assert moment(dating.published_at) <= moment(first)
+    assert dating.not_before is None or moment(dating.not_before) <= moment(dating.published_at)
     assert dating.precision == precision_of(dating.published_at)
     chosen = [e.candidate for e, verdict in zip(evidence, verdicts, strict=True) if verdict == "chosen"]
     assert chosen

@@ -37,16 +37,13 @@ def read_sample(sample: SamplePage, site: type[NewsSite]) -> Article | Rejection
 
 
 def told(truth: Truth) -> dict[str, Any]:
-    """The truth about an article, in the archive's words: where nothing dates it, there is still a bound."""
+    """The truth about an article, in the archive's words."""
     names = (
-        "id title kicker lead captions images byline author source_tag section tags attachments language"
+        "id title kicker lead captions credits images byline author source_tag section tags attachments language"
         " published_at published_precision published_certainty"
     )
     facts = {name: getattr(truth, name) for name in names.split()}
-    facts["blocks"] = truth.blocks
-    if truth.published_at is None:
-        facts["published_certainty"] = "bounded"
-    return facts
+    return facts | {"blocks": truth.blocks}
 
 
 def read_off(article: Article, dating: Dating) -> dict[str, Any]:
@@ -58,6 +55,7 @@ def read_off(article: Article, dating: Dating) -> dict[str, Any]:
         "lead": article.lead,
         "blocks": tuple(zip(article.block_kinds, article.body.split("\n\n"), strict=True)),
         "captions": tuple(image.caption for image in article.images if image.caption),
+        "credits": tuple(image.credit for image in article.images if image.credit),
         "images": tuple(image.url for image in article.images),
         "byline": article.byline,
         "author": article.author,

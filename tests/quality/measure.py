@@ -23,6 +23,7 @@ HEADS = {
     "minute": "minute",
     "kinds": "kinds",
     "captions": "captions",
+    "credits": "credits",
     "images": "images",
     "caption_leaks": "captions in body",
     "byline_leaks": "bylines in body",

@@ -44,6 +44,7 @@ def ours(page: Annotated) -> Reading:
         True,
         tuple(zip(found.block_kinds, blocks, strict=True)),
         tuple(image.caption for image in found.images if image.caption),
+        tuple(image.credit for image in found.images if image.credit),
         tuple(image.url for image in found.images),
     )
 

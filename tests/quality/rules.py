@@ -71,7 +71,7 @@ RULES: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "captions: credits": ((body, "_credits", _no),),
     "images: placeholders": ((lines, "_PLACEHOLDER", re.compile("^data:")),),
     "images: sets, noscript, picture": ((lines, "_beside", lambda _: ""), (lines, "_SOURCE_SETS", ())),
-    "lines: two breaks part paragraphs": ((lines, "_break", lambda out: out.run.pieces.append("\n")),),
+    "lines: two breaks part paragraphs": ((lines, "_break", lambda out: out.run.append(("\n", lines.Setting()))),),
     "author: elements by name and address": ((around, "_AUTHORS", NO_ELEMENT),),
     "author: elements by label": ((around, "_LABELLED", NOTHING),),
     "author: several beside each other": ((around, "_beside", _empty),),
@@ -121,7 +121,18 @@ def _need(rule: str, pages: Sequence[Annotated], before: Sequence[Score], after:
 
 
 def _total(one: Score) -> float:
-    shares = (one.f1, one.lead, one.title, one.author, one.day, one.minute, one.kinds, one.captions, one.images)
+    shares = (
+        one.f1,
+        one.lead,
+        one.title,
+        one.author,
+        one.day,
+        one.minute,
+        one.kinds,
+        one.captions,
+        one.credits,
+        one.images,
+    )
     return sum(s for s in shares if s is not None) - one.caption_leaks - one.byline_leaks - one.foreign_leaks
 
 

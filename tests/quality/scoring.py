@@ -28,6 +28,7 @@ class Reading:
     has_metadata: bool = True  # whether the tool knows of authors and dates
     kinds: tuple[tuple[str, str], ...] | None = None  # (kind, text) of the blocks
     captions: tuple[str, ...] | None = None
+    credits: tuple[str, ...] | None = None
     images: tuple[str, ...] | None = None
 
 
@@ -44,6 +45,7 @@ class Score:
     minute: float | None = None
     kinds: float | None = None  # subheadings, lists, tables and quotations, each as what it is, and no others
     captions: float | None = None  # the captions, with their credits, in order
+    credits: float | None = None  # whom they credit, in order
     images: float | None = None  # the addresses, in order
     caption_leaks: int = 0
     byline_leaks: int = 0
@@ -51,7 +53,7 @@ class Score:
     misses: tuple[str, ...] = field(default=(), compare=False)
 
 
-SHARES = ("f1", "lead", "title", "author", "day", "minute", "kinds", "captions", "images")
+SHARES = ("f1", "lead", "title", "author", "day", "minute", "kinds", "captions", "credits", "images")
 LEAKS = ("caption_leaks", "byline_leaks", "foreign_leaks")
 assert {f.name for f in fields(Score)} == {*SHARES, *LEAKS, "misses"}
 
@@ -88,6 +90,7 @@ def score(page: Annotated, read: Reading) -> Score:
         minute=_moment(read, truth.published_at, "minute", 16, mark),
         kinds=None if read.kinds is None else mark("kinds", _marked(read.kinds, real), _marked(truth.blocks, real)),
         captions=None if read.captions is None or real else mark("captions", read.captions, truth.captions),
+        credits=None if read.credits is None or real else mark("credits", read.credits, truth.credits),
         images=None if read.images is None or real else mark("images", read.images, truth.images),
         misses=tuple(misses),
         **{name: len(texts) for name, texts in leaks.items()},

@@ -95,7 +95,7 @@ def sheet(name: str, n: int, **how: object) -> Sheet:
         base=site + "/",
         title=story.title,
         parts=tuple(_credited(part, credit) for part in parts),
-        when=When(at, "none", "none") if "undated" in str(get("traits") or "").split() else When(at),
+        when=When(at, "none", "bounded") if "undated" in str(get("traits") or "").split() else When(at),
         lead=None if get("lead") == "none" else story.lead,
         byline=None if author == "none" else _byline(place.writers, how, rng),
         tags=story.tags,
@@ -115,7 +115,9 @@ def _byline(writers: tuple[str, ...], how: dict[str, object], rng: Random) -> By
 
 
 def _credited(part: Part, credit: str) -> Part:
-    return Photo(part.src, (*part.caption, credit)) if credit and isinstance(part, Photo) and part.caption else part
+    if not credit or not isinstance(part, Photo) or not part.caption:
+        return part
+    return Photo(part.src, (*part.caption, credit), credit.partition(": ")[2].rstrip(")"))
 
 
 def _others(rng: Random, n: int, site: str, title: str) -> list[Other]:

@@ -42,7 +42,7 @@ def test_floors_only_rise() -> None:
 
 
 def _result(f1: float, leaks: int) -> Result:
-    score = Score(f1, f1, f1, f1, f1, f1, f1, f1, f1, leaks, leaks, leaks)
+    score = Score(f1, f1, f1, f1, f1, f1, f1, f1, f1, f1, leaks, leaks, leaks)
     return Result("one", _one_page(), [score])
 
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.dating.dates import VIETNAM
 from crawler.general import names
 from crawler.general.reader import MAX_PAGE, read_generally
+from crawler.markup import MOST_DEPTH, MOST_TAGS
 from crawler.page import Page
 from crawler.reading.byline import author_of, is_byline
 from crawler.reading.extract import Identity
@@ -129,6 +130,9 @@ def test_pages_that_end_anywhere() -> None:
     ],
 )
 def test_no_page_takes_long(piece: str) -> None:
+    """As long as a page may be, or with as many tags, or elements open, as may be parsed."""
     page = f"<title>{TEXT}</title><h1>{TEXT}</h1><div>"
-    assert read(page + piece * ((MAX_PAGE // 4 - len(page)) // len(piece))) < 5
-    assert read(page + piece * (MAX_PAGE // len(piece))) < 5
+    left_open = piece.count("<div") > piece.count("</div")
+    most = MOST_DEPTH - 9 if left_open else (MOST_TAGS - 9) // piece.count("<")
+    assert read(page + piece * min(most, (MAX_PAGE // 4 - len(page)) // len(piece))) < 5
+    assert read(page + piece * min(most, MAX_PAGE // len(piece))) < 5

@@ -30,6 +30,7 @@ def truth() -> Reading:
         True,
         told.blocks,
         told.captions,
+        told.credits,
         told.images,
     )
 
@@ -51,6 +52,7 @@ def test_the_truth_has_full_marks() -> None:
         ({"published_at": "2001-02-03"}, "minute"),
         ({"kinds": ()}, "kinds"),
         ({"captions": ()}, "captions"),
+        ({"credits": ("Bích Vân Hạ",)}, "credits"),
         ({"images": ("/1.jpg",)}, "images"),
         ({"lines": ()}, "f1"),
     ],

@@ -22,10 +22,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture with the lines of its caption; ``src`` is written as the page writes it."""
+    """A picture with the lines of its caption, the name in its credit, and ``src`` as the page writes it."""
 
     src: str
     caption: tuple[str, ...] = ()
+    credit: str = ""
+
+    def credited(self, name: str, form: str = " Ảnh: {}") -> Photo:
+        """The picture with a credit at the end of its caption; one without a caption stays so."""
+        if not self.caption:
+            return self
+        return Photo(self.src, (*self.caption[:-1], self.caption[-1] + form.format(name)), name)
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ class Draft:
             lead=self.lead,
             blocks=tuple(block for part in self.parts if (block := _block(part))),
             captions=tuple(" ".join(photo.caption) for photo in self.photos() if photo.caption),
+            credits=tuple(photo.credit for photo in self.photos() if photo.credit),
             images=tuple(urljoin(self.base, photo.src) for photo in self.photos()),
             byline=self.byline.text if self.byline else None,
             author="; ".join(self.byline.names) if self.byline else None,

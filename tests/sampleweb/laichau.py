@@ -61,7 +61,7 @@ def _when(when: When, plan: Plan) -> When:
     if {"meta-date", "meta-date-compact"} & set(plan.look):
         return when
     if plan.case == "no-date-at-all":
-        return replace(when, precision="none", certainty="none")
+        return replace(when, precision="none", certainty="bounded")
     return replace(when, precision="day", certainty="inferred")
 
 

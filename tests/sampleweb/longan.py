@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from . import chrome, longan_markup
-from .draft import Byline, Draft, Noise, Text, When, slug
+from .draft import Byline, Draft, Noise, Photo, Text, When, slug
 from .longan_markup import HOME, LABELS
 from .model import SamplePage, Truth
 from .places import LONG_AN
@@ -112,7 +112,16 @@ def _draft(n: int, topic: str, plan: Plan, when: When, taken: set[str]) -> Draft
         case=plan.case,
         look=frozenset(plan.look or _look(n)),
     )
-    return _two_lines(draft) if "two-lines" in plan.look else draft
+    if "two-lines" in plan.look:
+        return _two_lines(draft)
+    return _credited(draft, rng) if n % 4 == 2 and n < COUNT else draft
+
+
+def _credited(draft: Draft, rng: Random) -> Draft:
+    """The same article with the name of who took it at the end of each caption."""
+    name = rng.choice(LONG_AN.writers)
+    parts = [p.credited(name, ". Ảnh: {}") if isinstance(p, Photo) else p for p in draft.parts]
+    return replace(draft, parts=tuple(parts))
 
 
 def _look(n: int) -> tuple[str, ...]:
@@ -238,7 +247,7 @@ def _magazine_truth(draft: Draft) -> Truth:
     """What the magazine's layout shows: title, lead and texts, no more."""
     texts = tuple((part.kind, part.text) for part in draft.parts if isinstance(part, Text))
     shown = replace(draft.truth(), blocks=texts, kicker=None, section=None)
-    return replace(shown, images=(), captions=(), tags=(), attachments=())
+    return replace(shown, images=(), captions=(), credits=(), tags=(), attachments=())
 
 
 def _edited() -> SamplePage:

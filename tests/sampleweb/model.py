@@ -30,6 +30,7 @@ class Truth:
     lead: str | None = None
     blocks: tuple[tuple[str, str], ...] = ()
     captions: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()  # whom the captions credit, picture by picture
     images: tuple[str, ...] = ()
     byline: str | None = None
     author: str | None = None

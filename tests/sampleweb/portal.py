@@ -56,7 +56,7 @@ def _when(when: When, plan: Plan) -> When:
     if "dated" in plan.look:
         return when
     undated = "undated" in plan.look
-    return replace(when, precision="none" if undated else "day", certainty="none" if undated else "inferred")
+    return replace(when, precision="none" if undated else "day", certainty="bounded" if undated else "inferred")
 
 
 def _draft(n: int, key: str, topic: str, plan: Plan, when: When, taken: set[str]) -> Draft:

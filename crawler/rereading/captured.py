@@ -1,0 +1,60 @@
+"""The captures that the database knows, as what there is to read again; in the order in which they lie in the files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from archive.records import Capture
+from crawler.answers import Asked
+from crawler.rereading.again import Recorded
+from crawler.site import NewsSite
+
+_PAGE = 1000  # captures fetched at a time
+_COLUMNS = ", ".join(f"c.{name}" for name in Capture.__slots__)
+_WANTED = "c.site = :site AND c.seen_at >= :since AND c.status BETWEEN 200 AND 299"
+_COUNT = f"SELECT count(*) FROM captures c WHERE {_WANTED}"  # noqa: S608 - constants
+_CAPTURES = f"""
+SELECT {_COLUMNS}, r.url FROM captures c LEFT JOIN rejections r USING (capture_id)
+WHERE {_WANTED} AND (c.warc_file, c.warc_offset) > (:file, :offset)
+ORDER BY c.warc_file, c.warc_offset LIMIT {_PAGE}
+"""  # noqa: S608 - constants
+_KIND = "SELECT kind FROM frontier WHERE method = ? AND url = ? AND request_digest = ?"
+
+
+class Captured:
+    """The pages of one site in a database that is only read, seen since a day ("" for all)."""
+
+    def __init__(self, database: Path, site: type[NewsSite], since: str = "") -> None:
+        self._database, self._site, self._since = database, site, since
+
+    def __len__(self) -> int:
+        with closing(self._open()) as connection:
+            return int(connection.execute(_COUNT, self._wanted()).fetchone()[0])
+
+    def __iter__(self) -> Iterator[Recorded]:
+        """Every capture that the frontier knows what was asked for.
+
+        A list that was reached through a redirect is not among them: nothing in the database tells what was asked.
+        """
+        with closing(self._open()) as connection:
+            file, offset = "", -1
+            while rows := connection.execute(_CAPTURES, self._wanted() | {"file": file, "offset": offset}).fetchall():
+                for *values, rejected in rows:
+                    capture = Capture(*values)
+                    file, offset = capture.warc_file, capture.warc_offset
+                    if recorded := self._recorded(connection, capture, rejected):
+                        yield recorded
+
+    def _recorded(self, connection: sqlite3.Connection, capture: Capture, rejected: str | None) -> Recorded | None:
+        key = (capture.method, rejected or self._site.canonical(capture.url), capture.request_digest)
+        found = connection.execute(_KIND, key).fetchone()
+        return Recorded(self._site.name, Asked(key, found[0]), capture) if found else None
+
+    def _wanted(self) -> dict[str, object]:
+        return {"site": self._site.name, "since": self._since}
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"{self._database.absolute().as_uri()}?mode=ro", uri=True)

@@ -1,0 +1,197 @@
+"""The working database anew, from the WARC files alone: what was recorded is put again, and pages are read again.
+
+Built beside its place. Only when it is whole does it take it, and the old one is kept.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.publish import WORKING
+from archive.store import Refused, Store
+from archive.warc import BadWarc, adopt_orphans, contents
+from crawler.rereading.again import Again, Recorded, Unread, open_reader, read_slice
+from crawler.rereading.recorded import Sites, Told, catch_up, told
+from crawler.rereading.workers import Workers, slices
+from crawler.runs.books import WARC, settle
+
+BATCH = 500  # outcomes in a transaction; the draft is thrown away if anything goes wrong
+
+_log = logging.getLogger(__name__)
+
+
+class CannotRebuild(Exception):
+    """A rebuild cannot begin or take its place: one sentence that says why and what to do."""
+
+
+@dataclass
+class Account:
+    """What a rebuild came to."""
+
+    captures: int = 0  # read again
+    visits: int = 0  # recorded visits without a capture
+    runs: int = 0
+    caught_up: int = 0  # captures that no fact spoke of
+    unread: Counter[str] = field(default_factory=Counter)  # captures whose bytes cannot be had, by reason
+    unknown: Counter[str] = field(default_factory=Counter)  # facts nobody can read, by what is wrong
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was recorded is in the database."""
+        return not self.unread and not self.unknown
+
+    def lines(self) -> Iterator[str]:
+        """The account for people."""
+        yield f"{self.captures} captures read again, {self.visits} other visits, {self.runs} runs."
+        if self.caught_up:
+            yield f"{self.caught_up} of the captures stand in no account: the run was killed before it could."
+        yield from (f"NOT READ: {count} captures, for {why}." for why, count in sorted(self.unread.items()))
+        yield from (f"NOT UNDERSTOOD: {count} times {why}." for why, count in sorted(self.unknown.items()))
+
+
+def rebuild(data: Path, sites: Sites, jobs: int, into: Path | None, *, replace: bool) -> Account:
+    """Make the database of an archive anew and put it in its place (`into`, or where it belongs).
+
+    Raises CannotRebuild before anything is written; WorkerDied; nothing takes the database's place then.
+    """
+    folder, target = data / WARC, into or data / WORKING
+    if not folder.is_dir():
+        raise CannotRebuild(f"{folder} is not there, and a database is rebuilt from WARC files; set DATA_DIR.")
+    if target.exists() and not replace:
+        raise CannotRebuild(f"{target} is there already; say --replace (it is kept beside) or --into another file.")
+    with _alone(folder):
+        adopt_orphans(folder)
+        if writing := sorted(folder.glob("*.open")):
+            raise CannotRebuild(f"{writing[0]} is being written: a crawl is running; wait until it has ended.")
+        draft = target.with_name(f".{target.name}.rebuilt")
+        try:
+            _remove(draft)
+            account = Rebuilding(folder, sites, jobs).into(draft)
+            _take_place(draft, target)
+        finally:
+            _remove(draft)
+    return account
+
+
+class Rebuilding:
+    """One rebuild, from the first file to the last settled site."""
+
+    def __init__(self, folder: Path, sites: Sites, jobs: int) -> None:
+        self._folder, self._sites, self._jobs = folder, sites, jobs
+        self._account = Account()
+
+    def into(self, database: Path) -> Account:
+        """Fill a new database."""
+        with (
+            Workers(self._jobs, open_reader, self._folder, self._sites) as workers,
+            Store(database, batch=BATCH) as store,
+        ):
+            left: list[Recorded] = []
+            for run in self._runs(workers):
+                if run.site not in self._sites:
+                    self._account.unknown[f"a run of {run.site}, which no spider is called"] += 1
+                    continue
+                store.declare_site(self._sites[run.site].facts())
+                self._put(store, workers, run)
+                left += catch_up(run, self._sites)
+            self._catch_up(store, workers, left)
+            for site in store.sites():
+                settle(store, self._sites[site], workers.map)
+        return self._account
+
+    def _runs(self, workers: Workers) -> Iterator[Told]:
+        try:
+            yield from told(workers.in_order(contents, sorted(self._folder.glob("*.warc*")), ahead=1))
+        except BadWarc as error:
+            raise CannotRebuild(f"{error} Move it away, and run again.") from error
+
+    def _put(self, store: Store, workers: Workers, run: Told) -> None:
+        account = self._account
+        account.unknown += run.unknown
+        self._read(store, workers, run.captures)
+        for outcome in run.others:
+            store.put(outcome)
+        account.visits += len(run.others)
+        for answered in run.robots:
+            store.keep_robots(answered)
+        for report in run.runs:
+            store.finish(report)
+        account.runs += len(run.runs)
+        _log.info("%s: %d captures read again so far", run.name, account.captures)
+
+    def _catch_up(self, store: Store, workers: Workers, left: Iterable[Recorded]) -> None:
+        """Read what no fact of any run speaks of."""
+        store.flush()
+        unspoken = [r for r in left if not store.holds(r.capture.warc_file, r.capture.warc_offset)]
+        self._account.caught_up = len(unspoken)
+        self._read(store, workers, unspoken)
+
+    def _read(self, store: Store, workers: Workers, recorded: Iterable[Recorded]) -> None:
+        for answers in workers.in_order(read_slice, slices(recorded)):
+            for again in answers:
+                self._take(store, again)
+
+    def _take(self, store: Store, again: Again) -> None:
+        if isinstance(again, Unread):
+            self._account.unread[again.why] += 1
+            return
+        self._account.captures += 1
+        try:
+            for outcome in again:
+                store.put(outcome)
+        except Refused as error:
+            self._account.unread[str(error)] += 1
+
+
+def _take_place(draft: Path, target: Path) -> None:
+    """Put the new database in the old one's place; the old one stays under a name of its own."""
+    if target.exists():
+        _end_writing(target)
+        kept = target.with_name(f"{target.name}.before-rebuild")
+        number = 1
+        while kept.exists():
+            number += 1
+            kept = target.with_name(f"{target.name}.before-rebuild-{number}")
+        os.link(target, kept)
+    draft.replace(target)
+
+
+def _end_writing(database: Path) -> None:
+    """Have everything of a database in its one file; one that cannot be read is kept as it is."""
+    wal = database.with_name(f"{database.name}-wal")
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError as error:
+        _log.warning("%s cannot be read (%s); it is kept as it is", database, error)
+    if wal.exists():
+        raise CannotRebuild(f"{database} is open in another process, which would lose it; end that one first.")
+
+
+def _remove(draft: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        draft.with_name(draft.name + end).unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep a second rebuild out; the lock ends with the process, whatever ends it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotRebuild(
+                f"{folder} is being rebuilt from by another process; wait until it has ended."
+            ) from error
+        yield
+    finally:
+        os.close(handle)

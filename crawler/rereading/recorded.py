@@ -1,0 +1,177 @@
+"""What our own WARC files recorded, as what there is to do again: visits, runs, and captures no fact speaks of.
+
+Only files that a run of ours wrote are believed: their warcinfo says their own name and their site. The copy of a
+stranger's file has another name than it says, so no fact in it is one of ours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from urllib.parse import urljoin, urlsplit
+
+from archive import facts
+from archive.records import Capture, Outcome, RunReport, Visit
+from archive.robots import RobotsTxt
+from archive.warc import Contents, Entry, Fact, body_digest
+from crawler.answers import Asked
+from crawler.frontier import Key
+from crawler.rereading.again import Recorded
+from crawler.settings import RETRY_HTTP_CODES
+from crawler.site import NewsSite
+
+Place = tuple[str, int]  # file and offset of a capture
+Sites = Mapping[str, type[NewsSite]]
+
+_MOVED = (301, 302, 303, 307, 308)
+_WIRED = ("live", "rehearsal")  # origins whose captures bear the site's own addresses and moments
+
+
+@dataclass
+class Told:
+    """What the facts of one run come to."""
+
+    name: str  # of the run's files, without their number
+    site: str
+    origin: str
+    captures: list[Recorded] = field(default_factory=list)
+    others: list[Outcome] = field(default_factory=list)  # visits that led to no capture
+    runs: list[RunReport] = field(default_factory=list)
+    robots: list[RobotsTxt] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)  # facts that nobody can read, by kind or complaint
+    entries: list[Entry] = field(default_factory=list)
+    answered: set[Key] = field(default_factory=set)  # keys that a visit speaks of
+
+
+def told(found: Iterable[Contents]) -> Iterator[Told]:
+    """What the runs of ours recorded, run by run; files that no run of ours wrote are left out.
+
+    The files come in the order of their names, so that those of one run stand together.
+    """
+    for name, files in groupby(filter(_is_ours, found), key=_run_name):
+        first = next(files)
+        run = Told(name, first.info["ispartof"], _origin(first))
+        for content in chain((first,), files):
+            _take(run, content)
+        yield run
+
+
+def catch_up(run: Told, sites: Sites, named: Collection[Place] = frozenset()) -> Iterator[Recorded]:
+    """A run's captures that neither its facts nor `named` speak of: it was killed before it could write them down.
+
+    As a live run does: robots.txt is nobody's page; a redirect is followed, and what it leads to answers for the
+    address that was asked; an answer that is asked for again (5xx and the like) is no answer, so that its address
+    stays to be asked. An address of which the run told a fate later was answered by another capture. Mementos are
+    left to the backfill, which asks for them again.
+    """
+    site = sites.get(run.site)
+    if site is None or run.origin not in _WIRED:
+        return
+    spoken = {(r.capture.warc_file, r.capture.warc_offset) for r in run.captures}
+    led: dict[str, Asked] = {}  # where a redirect leads -> what was asked
+    for entry in run.entries:
+        place = (entry.file, entry.offset)
+        if urlsplit(entry.url).path == "/robots.txt":
+            continue
+        key = (entry.method, site.canonical(entry.url), entry.request_digest)
+        asked = led.pop(entry.url, None) or Asked(key, site.kind_of(entry.url))
+        if entry.status in _MOVED and entry.location:
+            led[urljoin(entry.url, entry.location)] = asked
+        elif (
+            place not in spoken
+            and place not in named
+            and asked.key not in run.answered
+            and entry.status not in RETRY_HTTP_CODES
+            and site.owns(asked.key[1])
+        ):
+            yield Recorded(run.site, asked, _capture(entry, run.origin))
+
+
+def _take(run: Told, content: Contents) -> None:
+    run.entries += content.entries
+    for fact in content.facts:
+        read = READERS.get(fact.kind)
+        try:
+            complaint = read(run, fact) if read else f"fact of the unknown kind {fact.kind!r}"
+        except facts.BadFact as error:
+            complaint = str(error)
+        if complaint:
+            run.unknown[complaint] += 1
+
+
+def _visit(run: Told, fact: Fact) -> None:
+    visit, capture = facts.visit_from(fact.payload)
+    if visit.site != run.site:
+        raise facts.BadFact(f"a visit of {visit.site} in the run of {run.site}")
+    run.answered.add((visit.method, visit.url, visit.request_digest))
+    if capture is None:
+        run.others.append(Outcome(visit))
+        return
+    run.captures.append(Recorded(visit.site, _asked(visit), capture, _note(visit)))
+
+
+def _run(run: Told, fact: Fact) -> None:
+    report = facts.run_from(fact.payload)
+    if report.site != run.site:
+        raise facts.BadFact(f"an account of {report.site} in the run of {run.site}")
+    run.runs.append(report)
+
+
+def _robots(run: Told, fact: Fact) -> None:
+    run.robots.append(facts.robots_from(fact.payload))
+
+
+def _beside(run: Told, fact: Fact) -> None:
+    """What is told beside a capture, and is in no table."""
+
+
+#: How a fact of each kind is read. Removals and acknowledgements take their place here.
+READERS: dict[str, Callable[[Told, Fact], str | None]] = {
+    "visit": _visit,
+    "run": _run,
+    "robots": _robots,
+    "provenance": _beside,
+    "import": _beside,
+}
+
+
+def _asked(visit: Visit) -> Asked:
+    return Asked((visit.method, visit.url, visit.request_digest), visit.kind)
+
+
+def _note(visit: Visit) -> str:
+    """What of a visit its page alone does not tell: that a walk found the page before again."""
+    return visit.detail if visit.fate == "visited" and visit.kind == "listing" else ""
+
+
+def _is_ours(content: Contents) -> bool:
+    return content.info.get("warc-filename") == content.name and bool(content.info.get("ispartof"))
+
+
+def _run_name(content: Contents) -> str:
+    """The name of the file without its number."""
+    return content.name.removesuffix(".open").removesuffix(".warc.gz").rpartition("-")[0]
+
+
+def _origin(content: Contents) -> str:
+    """The run's origin: as its warcinfo says or, where it does not, as it called itself."""
+    agent = content.info.get("http-header-user-agent", "")
+    return content.info.get("origin") or ("rehearsal" if agent.endswith("(rehearsal)") else "live")
+
+
+def _capture(entry: Entry, origin: str) -> Capture:
+    """The capture as the run would have recorded it."""
+    return Capture(
+        url=entry.url,
+        method=entry.method,
+        request_digest=entry.request_digest,
+        fetched_at=entry.moment,
+        origin="rehearsal" if origin == "rehearsal" else "live",
+        status=entry.status,
+        mime=entry.mime,
+        digest=body_digest(b"") if entry.status == 304 else entry.digest,
+        warc_file=entry.file,
+        warc_offset=entry.offset,
+    )
