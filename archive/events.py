@@ -7,9 +7,11 @@ every version, and its answer written where it differs from what stands. A versi
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from archive.records import Certainty, Dating
 from archive.schema import writing
@@ -59,32 +61,45 @@ class EventDate:
     reason: str | None = None
 
 
+_VALUES = attrgetter(*(field.name for field in fields(EventDate)))
+
 #: Finds what a version's texts speak of, given the article's date.
 Finder = Callable[[Dating, Texts], Iterable[EventDate]]
+#: What asks the finder about many versions, as `map` does: one after the other, or over several processes.
+Each = Callable[[Finder, Iterable[Dating], Iterable[Texts]], Iterable[Iterable[EventDate]]]
 
 
-def settle(connection: sqlite3.Connection, site: str, find: Finder) -> int:
+def settle(connection: sqlite3.Connection, site: str, find: Finder, each: Each = map) -> int:
     """Bring the event dates of a site's versions up to date; return in how many articles they changed."""
     changed, last = 0, ""
     while True:
         with writing(connection):
             rows = connection.execute(_ARTICLES, (site, last, _CHUNK)).fetchall()
-            changed += sum(_settle_one(connection, row, find) for row in rows)
+            changed += _settle_some(connection, rows, find, each)
         if not rows:
             return changed
         last = rows[-1]["id"]
 
 
-def _settle_one(connection: sqlite3.Connection, row: sqlite3.Row, find: Finder) -> bool:
-    docid, dating = row["docid"], Dating(*tuple(row)[2:])
-    found: set[tuple[object, ...]] = set()
-    for number, *texts in connection.execute(_VERSIONS, (docid,)):
-        found |= {(number, *astuple(one)) for one in find(dating, Texts(*texts))}
-    standing = {tuple(one) for one in connection.execute(_STANDING, (docid,))}
-    if found == standing:
-        return False
-    _write(connection, docid, standing - found, found - standing)
-    return True
+def _settle_some(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], find: Finder, each: Each) -> int:
+    places, datings, texts = [], [], []
+    for row in rows:
+        docid, dating = row["docid"], Dating(*tuple(row)[2:])
+        for number, *said in connection.execute(_VERSIONS, (docid,)):
+            places.append((docid, number))
+            datings.append(dating)
+            texts.append(Texts(*said))
+    found: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for (docid, number), events in zip(places, each(find, datings, texts), strict=True):
+        found[docid].update((number, *_VALUES(one)) for one in events)
+    changed = 0
+    for row in rows:
+        docid = row["docid"]
+        standing = set(map(tuple, connection.execute(_STANDING, (docid,))))
+        if found[docid] != standing:
+            _write(connection, docid, standing - found[docid], found[docid] - standing)
+            changed += 1
+    return changed
 
 
 def _write(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
 from archive.removal import Mask, Removal
+from archive.robots import RobotsTxt
 
 
 class BadFact(ValueError):
@@ -76,7 +77,17 @@ def mask_from(payload: Mapping[str, Any]) -> Mask:
     return _record(Mask, {**payload, "places": places})
 
 
-_T = TypeVar("_T", Visit, Capture, RunReport, Acknowledgement, Removal, Mask)
+def of_robots(told: RobotsTxt) -> dict[str, Any]:
+    """The fact of a host's robots.txt."""
+    return asdict(told)
+
+
+def robots_from(payload: Mapping[str, Any]) -> RobotsTxt:
+    """The robots.txt of a fact; raises BadFact."""
+    return _record(RobotsTxt, dict(payload))
+
+
+_T = TypeVar("_T", Visit, Capture, RunReport, Acknowledgement, Removal, Mask, RobotsTxt)
 
 
 def _record(kind: type[_T], given: object) -> _T:

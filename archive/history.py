@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from archive.records import Article
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one for every list
 Reason = Literal["published", "edited", "re-extracted"]
 #: When the page looked so, and where its bytes lie: the order of captures, without ties.
 Moment = tuple[str, str, int]
@@ -90,7 +91,7 @@ def versions(readings: Iterable[Reading]) -> list[Version]:
 
 def dumps(value: object) -> str:
     """Write a JSON column: UTF-8 as it is."""
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def _edited(before: Sequence[Reading], here: Sequence[Reading]) -> bool:

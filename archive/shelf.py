@@ -29,6 +29,11 @@ VALUES (:id, :site, :url, :title, :kicker, :lead, :body, :block_kinds, :byline, 
   :section, :tags, :language, :province_then, :province_now, :seen_at, :seen_at, :word_count, 0,
   :extractor, :sources, :origin, :capture_id)
 """
+_STANDING = """
+SELECT docid, url, title, kicker, lead, body, block_kinds, byline, author, source_tag, section, tags, language,
+  word_count, extractor, sources, origin, capture_id
+FROM articles WHERE id = ?
+"""
 _UPDATE = """
 UPDATE articles SET url = :url, title = :title, kicker = :kicker, lead = :lead, body = :body,
   block_kinds = :block_kinds, byline = :byline, author = :author, source_tag = :source_tag, section = :section,
@@ -41,9 +46,19 @@ INSERT INTO versions (docid, number, capture_id, seen_at, reason, changed, silen
   block_kinds, byline, author, captions, content_hash, extractor, sources)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_TOLD = "SELECT capture_id, reason, content_hash, extractor, sources FROM versions WHERE docid = ? ORDER BY number"
+_IMAGES = "SELECT position, url, caption, block, credit FROM images WHERE docid = ? ORDER BY position"
+_ATTACHMENTS = "SELECT position, url, label FROM attachments WHERE docid = ? ORDER BY position"
+_HANG = {
+    "images": "INSERT INTO images (docid, position, url, caption, block, credit) VALUES (?, ?, ?, ?, ?, ?)",
+    "attachments": "INSERT INTO attachments (docid, position, url, label) VALUES (?, ?, ?, ?)",
+}
 _CONTENTS = """
 SELECT content_hash, title, kicker, lead, body, block_kinds, byline, author, captions
 FROM versions WHERE docid = ?
+"""
+_SHOWN = """
+SELECT evidence_id, article_id, place, selector, raw, value, precision FROM date_evidence WHERE capture_id = ?
 """
 _EVIDENCE = """
 INSERT INTO date_evidence (site, article_id, capture_id, place, selector, raw, value, precision)
@@ -61,18 +76,19 @@ def shelve(
 
     The article's row is the reading of its latest capture, whatever the order in which captures arrive.
     """
-    row = _row(article, capture, capture_id)
-    docid = _docid(connection, article.id)
-    old = [] if docid is None else _readings(connection, docid)
-    latest = all(reading.moment <= _moment(capture) for reading in old)
-    if docid is None:
+    row, content = _row(article, capture, capture_id), content_of(article)
+    standing = connection.execute(_STANDING, (article.id,)).fetchone()
+    if standing is None:
         names = {"province_then": province.name_on(None), "province_now": province.now_name}
-        docid = connection.execute(_INSERT, row | names).lastrowid or 0
-    elif latest:
-        connection.execute(_UPDATE, row | {"docid": docid})
+        docid, old, latest = connection.execute(_INSERT, row | names).lastrowid or 0, [], True
+    else:
+        docid = standing["docid"]
+        old = _readings(connection, docid)
+        latest = all(reading.moment <= _moment(capture) for reading in old)
+        if latest and any(standing[name] != row[name] for name in standing.keys() if name != "docid"):  # noqa: SIM118 - a Row iterates over values
+            connection.execute(_UPDATE, row | {"docid": docid})
     if latest:
-        _hang(connection, docid, article)
-    content = content_of(article)
+        _hang(connection, docid, article, fresh=standing is None)
     new = _attempt(old, content.hash, capture, capture_id, article.extractor, str(row["sources"]))
     if new in old:
         return False
@@ -88,24 +104,14 @@ def evidence(
     shown: Iterable[tuple[str, DateCandidate]],
 ) -> None:
     """Make a capture's date evidence exactly what it shows: pairs of an article's id and a candidate."""
-    rows = {(article_id, one.place, one.selector, one.raw): one for article_id, one in shown}
-    for found in connection.execute(
-        "SELECT evidence_id, article_id, place, selector, raw FROM date_evidence WHERE capture_id = ?", (capture_id,)
-    ).fetchall():
-        if tuple(found)[1:] not in rows:
-            connection.execute("DELETE FROM date_evidence WHERE evidence_id = ?", (found[0],))
-    connection.executemany(
-        _EVIDENCE,
-        (
-            (site, article_id, capture_id, one.place, one.selector, one.raw, one.value, one.precision)
-            for (article_id, *_), one in rows.items()
-        ),
-    )
-
-
-def _docid(connection: sqlite3.Connection, article_id: str) -> int | None:
-    found = connection.execute("SELECT docid FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return found[0] if found else None
+    rows = {(article_id, one.place, one.selector, one.raw): (one.value, one.precision) for article_id, one in shown}
+    standing = {}
+    for evidence_id, *key, value, precision in connection.execute(_SHOWN, (capture_id,)).fetchall():
+        standing[tuple(key)] = (value, precision)
+        if tuple(key) not in rows:
+            connection.execute("DELETE FROM date_evidence WHERE evidence_id = ?", (evidence_id,))
+    news = [(site, key[0], capture_id, *key[1:], *said) for key, said in rows.items() if standing.get(key) != said]
+    connection.executemany(_EVIDENCE, news)
 
 
 def _row(article: Article, capture: Capture, capture_id: int) -> dict[str, object]:
@@ -150,33 +156,34 @@ def _attempt(
     return Reading(_moment(capture), number, capture_id, content_hash, extractor, sources)
 
 
-def _hang(connection: sqlite3.Connection, docid: int, article: Article) -> None:
-    """Replace the images and attachments of the present text."""
-    connection.execute("DELETE FROM images WHERE docid = ?", (docid,))
-    connection.executemany(
-        "INSERT INTO images (docid, position, url, caption, block) VALUES (?, ?, ?, ?, ?)",
-        ((docid, n, image.url, image.caption, image.block) for n, image in enumerate(article.images, 1)),
-    )
-    connection.execute("DELETE FROM attachments WHERE docid = ?", (docid,))
-    connection.executemany(
-        "INSERT INTO attachments (docid, position, url, label) VALUES (?, ?, ?, ?)",
-        ((docid, n, file.url, file.label) for n, file in enumerate(article.attachments, 1)),
-    )
+def _hang(connection: sqlite3.Connection, docid: int, article: Article, *, fresh: bool) -> None:
+    """Make the images and attachments those of the present text; a fresh article has none yet."""
+    images = [(n, i.url, i.caption, i.block, i.credit) for n, i in enumerate(article.images, 1)]
+    files = [(n, file.url, file.label) for n, file in enumerate(article.attachments, 1)]
+    for table, query, rows in (("images", _IMAGES, images), ("attachments", _ATTACHMENTS, files)):
+        if not fresh:
+            if list(map(tuple, connection.execute(query, (docid,)))) == rows:
+                continue
+            connection.execute(f"DELETE FROM {table} WHERE docid = ?", (docid,))  # noqa: S608 - one of two names
+        connection.executemany(_HANG[table], [(docid, *row) for row in rows])
 
 
 def _tell(connection: sqlite3.Connection, docid: int, readings: list[Reading], content: Content) -> bool:
-    """Write the article's history anew; tell whether it has a version more."""
-    contents = {content.hash: content}
-    for content_hash, *fields in connection.execute(_CONTENTS, (docid,)):
-        contents[content_hash] = Content(*fields)
+    """Write the article's history anew where it became another; tell whether it has a version more."""
     told = versions(readings)
-    gone = connection.execute("DELETE FROM versions WHERE docid = ?", (docid,)).rowcount
-    connection.executemany(_VERSION, _version_rows(docid, told, contents))
+    stood = list(map(tuple, connection.execute(_TOLD, (docid,)))) if len(readings) > 1 else []
+    if stood != [(v.reading.capture_id, v.reason, *v.reading[3:]) for v in told]:
+        contents = {content.hash: content}
+        if stood:
+            for content_hash, *fields in connection.execute(_CONTENTS, (docid,)):
+                contents[content_hash] = Content(*fields)
+            connection.execute("DELETE FROM versions WHERE docid = ?", (docid,))
+        connection.executemany(_VERSION, _version_rows(docid, told, contents))
     connection.execute(
         "UPDATE articles SET first_seen_at = ?, last_seen_at = ?, version_count = ? WHERE docid = ?",
         (min(r.moment for r in readings)[0], max(r.moment for r in readings)[0], len(told), docid),
     )
-    return len(told) > gone
+    return len(told) > len(stood)
 
 
 def _version_rows(docid: int, told: Iterable[Version], contents: Mapping[str, Content]) -> Iterator[tuple[object, ...]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from archive import dating, events, provinces, removal, shelf
+from archive import dating, events, provinces, removal, robots, shelf
 from archive.agenda import Agenda
 from archive.fates import Address, Key, addresses, merge
 from archive.history import dumps
@@ -269,6 +269,16 @@ class Store:
         """Whether a capture stands in the database; after a flush."""
         place = (warc_file, warc_offset)
         return self._connection.execute(_CAPTURED, place).fetchone() is not None
+
+    def keep_robots(self, told: robots.RobotsTxt) -> None:
+        """Write at once what a host's robots.txt said: a run that is killed must not forget it."""
+        self._before_commit()
+        with writing(self._connection):
+            robots.keep(self._connection, told)
+
+    def robots_txt(self, host: str, since: str, until: str) -> robots.RobotsTxt | None:
+        """The last robots.txt of a host between two moments that can be relied on."""
+        return robots.latest(self._connection, host, since, until)
 
     def unfated(self, site: str) -> list[str]:
         """Return the addresses that were seen and have no fate: lost rows, once a run is over."""

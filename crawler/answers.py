@@ -14,6 +14,7 @@ from http import HTTPStatus
 
 from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
 from archive.warc import BadEncoding, decode_content
+from crawler.checks import challenge
 from crawler.discovery import feed_sightings, sitemap_children
 from crawler.encodings.decode import Undecodable
 from crawler.frontier import Key
@@ -63,6 +64,8 @@ def answer(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -> 
         return Answer((_rejected(site, asked, capture, rejection),))
     if refused := fate_of_status(page.status):
         return Answer((_outcome(site, asked, capture, *refused),))
+    if asked.kind != "article" and (rejection := _challenge(page)):
+        return Answer((_rejected(site, asked, capture, rejection),))
     return _READERS.get(asked.kind, _other)(site, asked, page, capture)
 
 
@@ -92,6 +95,14 @@ def visit(site: type[NewsSite], asked: Asked, fate: str, detail: str) -> Visit:
     """The fate of what was asked for."""
     identity = site.identify(asked.key[1])
     return Visit(site.name, *asked.key, asked.kind, fate, detail, identity.id if identity else None)
+
+
+def _challenge(page: Page) -> Rejection | None:
+    """A challenge in the place of a list or feed; None for anything else, whatever its bytes."""
+    try:
+        return challenge(page)
+    except Undecodable:
+        return None
 
 
 def _article(site: type[NewsSite], asked: Asked, page: Page, capture: Capture) -> Answer:

@@ -56,11 +56,22 @@ def refuse_markup(markup: bytes) -> None:
         if marks > _MANY_MARKS and _PILED.search(markup):  # putting n of them in order takes n² steps
             raise Unparsable("dozens of accents on one letter")
     signs = markup.count(b"<")
-    if signs <= _FEW or (signs <= _MORE and signs - 2 * len(_CLOSING.findall(markup)) <= _MORE_OPEN):
+    if signs <= _FEW or (signs <= _MORE and _closes(markup, (signs - _MORE_OPEN + 1) // 2)):
         return
     if signs > MOST_TAGS:
         raise Unparsable(f"{signs} signs that may begin a tag, more than {MOST_TAGS}")
     _count(_TAG.findall(markup.lower()))
+
+
+def _closes(markup: bytes, wanted: int) -> bool:
+    """Whether so many tags close; looked for no further than is needed."""
+    found, begin = 0, 0
+    for end in (len(markup) * part // 8 for part in (5, 6, 7, 8)):
+        found += len(_CLOSING.findall(markup, max(0, begin - 1), end))  # one may stand across the border
+        if found >= wanted:
+            return True
+        begin = end
+    return False
 
 
 def _look_at_attributes(markup: bytes) -> None:

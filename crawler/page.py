@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from crawler.encodings.decode import Text, decode
 from crawler.markup import refuse_markup
 from crawler.urls import absolute
 
 _ABSOLUTE = ("http://", "https://")  # an address that needs no base
+_PLAIN = re.compile(r"https?://[a-zA-Z0-9.-]+/[\w/.%~-]*", re.ASCII)  # nothing in it to be made absolute, as in most
+_ROOTED = re.compile(r"(?:/[\w%~-][\w.%~-]*)+", re.ASCII)  # nothing to be made absolute but the host
+_ORIGIN = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,5})?(?=/)")
+_QUIET = int(LexborDocumentOptions.WO_EVENTS)  # nothing listens to a tree that is not changed
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Page:
         text = self.decoded
         markup = self.body if text.plain else text.text.encode("utf-8", "replace")
         refuse_markup(markup)
-        return LexborHTMLParser(markup)
+        return LexborHTMLParser(markup, options=_QUIET)
 
     @cached_property
     def base(self) -> str:
@@ -57,6 +62,10 @@ class Page:
     def link(self, href: str | None) -> str | None:
         """An address found on the page, made absolute; None when it leads to no page."""
         href = href or ""
+        if _PLAIN.fullmatch(href):
+            return href
+        if _ROOTED.fullmatch(href) and (origin := _ORIGIN.match(self.base)):
+            return origin[0] + href
         return absolute(self.url if href.startswith(_ABSOLUTE) else self.base, href)
 
     def each(self, selector: str) -> Iterator[LexborNode]:

@@ -105,6 +105,11 @@ class NewsSite:
         return canonical_url(url, cls.hosts())
 
     @classmethod
+    def address(cls, canonical: str) -> str:
+        """Where a canonical address is asked for: with the scheme that the site has."""
+        return cls.scheme + canonical[canonical.index(":") :]
+
+    @classmethod
     def owns(cls, url: str) -> bool:
         """Whether an address is on one of the site's hosts."""
         return bare_host(url) in cls.hosts()

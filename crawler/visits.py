@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from itertools import chain, islice
 from typing import Any, cast
 
@@ -102,7 +103,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
         for one in store.agenda.waiting(self.name, iso(clock.now()), self.settings.getint("RETRIES_PER_RUN")):
             if one.article_id:
                 self.frontier.discovered.add(one.article_id)
-            yield from self.ask(scrapy.Request(one.key[1]), "article")
+            yield from self.ask(scrapy.Request(self.site.address(one.key[1])), "article")
 
     def _edited(self, store: Store) -> Iterator[scrapy.Request]:
         """Articles that are due for another look."""
@@ -110,7 +111,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
         for one in due(
             store.agenda.recent(self.name, iso(now - LADDER[-1])), now, self.settings.getint("REVISITS_PER_RUN")
         ):
-            yield from self.ask(scrapy.Request(one.url), "article")
+            yield from self.ask(scrapy.Request(self.site.address(one.url)), "article")
 
     def _if_changed(self, url: str) -> scrapy.Request:
         """The request for a page that changes, with what its server said of it last time."""
@@ -191,7 +192,9 @@ class SiteSpider(NewsSite, scrapy.Spider):
         """Any answer → its outcomes, requests for the articles it shows, and for the pages after it."""
         page, walk, asked = page_in(response), response.meta["walk"], response.meta["asked"]
         found = answer(self.site, asked, page, capture_of(response))
-        if asked.key[0] == "GET" and (asked.kind in ("feed", "sitemap") or (walk is not None and walk.number == 1)):
+        told = bool(found.shown or found.children) or response.status == HTTPStatus.NOT_MODIFIED
+        first = asked.kind in ("feed", "sitemap") or (walk is not None and walk.number == 1)
+        if asked.key[0] == "GET" and first and told:  # what shows nothing is looked at in full the next time
             self._learn(asked.key[1], response, walk)
         ids = frozenset(s.article_id for s in found.shown)
         repeats = walk is not None and bool(ids) and ids == walk.before
@@ -213,7 +216,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
         following: list[scrapy.Request] = []
         if ids and not repeats and not self.frontier.overlaps(found.shown, self.walked.get(walk.section)):
             following = list(self._walk_on(page, asked_by(response), Walk(walk.section, walk.number, ids)))
-        if not following:
+        if not following and (told or walk.number > 1):  # a first page that shows nothing proves nothing
             self.leaving.walks[walk.section] = iso(clock.now())
         yield from following
 

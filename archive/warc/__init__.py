@@ -1,9 +1,9 @@
-"""The WARC files of the archive: written once, read by anyone's rules, never changed.
+"""The WARC files of the archive: written once, read by anyone's rules, changed only to mask a removed page.
 
 Knows WARC and HTTP messages, and nothing of Scrapy, of sites or of SQLite.
 """
 
-from archive.warc.content import BadEncoding, decode_content
+from archive.warc.content import BadEncoding, CutShort, TooMuch, decode_content
 from archive.warc.form import body_digest, request_digest
 from archive.warc.reader import (
     BadWarc,
@@ -25,6 +25,7 @@ __all__ = [
     "BadEncoding",
     "BadWarc",
     "Contents",
+    "CutShort",
     "Entry",
     "Exchange",
     "Fact",
@@ -33,6 +34,7 @@ __all__ = [
     "Original",
     "Received",
     "Sent",
+    "TooMuch",
     "WarcFolder",
     "WarcWriter",
     "Written",

@@ -29,6 +29,14 @@ class BadEncoding(ValueError):
     """A body cannot be unpacked as its Content-Encoding says."""
 
 
+class TooMuch(BadEncoding):
+    """A body unpacks to more than it may."""
+
+
+class CutShort(BadEncoding):
+    """A packed body ends before its end."""
+
+
 def field(fields: Fields, name: str) -> str:
     """The values of a header field, joined by commas; "" when it is absent."""
     return ", ".join(value for key, value in fields if key.lower() == name.lower())
@@ -60,12 +68,12 @@ def join_chunks(body: bytes) -> bytes:
             return body  # no line end where the frame ends: it only looked like one
 
 
-def decode_content(fields: Fields, body: bytes, limit: int = MAX_CONTENT) -> bytes:
+def decode_content(fields: Fields, body: bytes, limit: int = MAX_CONTENT, *, whole: bool = False) -> bytes:
     """The body with its content codings undone, the last applied first.
 
     A body that is plainly not gzip in spite of its header comes back as it is (writers that unpack and keep the
-    header exist); a cut gzip or deflate yields what arrived, as browsers have it.
-    Raises BadEncoding for an unknown coding, damaged data, or content over `limit` bytes.
+    header exist); a cut gzip or deflate yields what arrived, as browsers have it, unless it is to be `whole`.
+    Raises BadEncoding for an unknown coding or damaged data, TooMuch for content over `limit` bytes, CutShort.
     """
     for coding in reversed([c.strip().lower() for c in field(fields, "content-encoding").split(",") if c.strip()]):
         if not body or coding == "identity":
@@ -73,59 +81,61 @@ def decode_content(fields: Fields, body: bytes, limit: int = MAX_CONTENT) -> byt
         if (unpack := _CODINGS.get(coding)) is None:
             raise BadEncoding(f"the content coding {coding!r} is not known here")
         try:
-            body = unpack(body, limit)
+            body = unpack(body, limit, whole)
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
             raise BadEncoding(f"the body is not the {coding} it is said to be: {error}") from error
     return body
 
 
-def _gzip(body: bytes, limit: int) -> bytes:
+def _gzip(body: bytes, limit: int, whole: bool) -> bytes:
     if body[:2] != b"\x1f\x8b":
         return body
     out = bytearray()
     while body[:2] == b"\x1f\x8b":  # a gzip body may have several members
         unpacker = zlib.decompressobj(31)
-        _inflate(unpacker, body, out, limit)
+        _inflate(unpacker, body, out, limit, whole)
         body = unpacker.unused_data
     return bytes(out)
 
 
-def _deflate(body: bytes, limit: int) -> bytes:
+def _deflate(body: bytes, limit: int, whole: bool) -> bytes:
     out = bytearray()
     try:
-        _inflate(zlib.decompressobj(), body, out, limit)
+        _inflate(zlib.decompressobj(), body, out, limit, whole)
     except zlib.error:  # some servers send raw deflate under this name
         out.clear()
-        _inflate(zlib.decompressobj(-15), body, out, limit)
+        _inflate(zlib.decompressobj(-15), body, out, limit, whole)
     return bytes(out)
 
 
-def _inflate(unpacker: zlib._Decompress, body: bytes, out: bytearray, limit: int) -> None:
+def _inflate(unpacker: zlib._Decompress, body: bytes, out: bytearray, limit: int, whole: bool) -> None:
     while body and not unpacker.eof:
         try:
             out += unpacker.decompress(body, _STEP)
         except zlib.error:
-            if not out:
+            if whole or not out:
                 raise
             return  # damaged further on: keep what came through
         _within(out, limit)
         body = unpacker.unconsumed_tail
     out += unpacker.flush()
+    _ended(unpacker.eof or not whole)
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
+def _brotli(body: bytes, limit: int, whole: bool) -> bytes:
     unpacker, out = brotli.Decompressor(), bytearray()
     piece = unpacker.process(body, output_buffer_limit=_STEP)
     while piece:
         out += piece
         _within(out, limit)
         piece = b"" if unpacker.is_finished() else unpacker.process(b"", output_buffer_limit=_STEP)
+    _ended(unpacker.is_finished() or not whole)
     return bytes(out)
 
 
-def _zstd(body: bytes, limit: int) -> bytes:
+def _zstd(body: bytes, limit: int, whole: bool) -> bytes:
     out = bytearray()
-    with zstd.ZstdFile(BytesIO(body)) as stream:
+    with zstd.ZstdFile(BytesIO(body)) as stream:  # raises EOFError for a cut one, whole or not
         while piece := stream.read(_STEP):
             out += piece
             _within(out, limit)
@@ -134,10 +144,15 @@ def _zstd(body: bytes, limit: int) -> bytes:
 
 def _within(out: bytearray, limit: int) -> None:
     if len(out) > limit:
-        raise BadEncoding(f"the body unpacks to more than {limit} bytes")
+        raise TooMuch(f"the body unpacks to more than {limit} bytes")
 
 
-_CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
+def _ended(whole: bool) -> None:
+    if not whole:
+        raise CutShort("the packed body ends before its end")
+
+
+_CODINGS: dict[str, Callable[[bytes, int, bool], bytes]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,

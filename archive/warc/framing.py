@@ -29,7 +29,11 @@ class BadWarc(ValueError):
 
     def __init__(self, path: Path, offset: int, why: str, advice: str) -> None:
         super().__init__(f"{path} is not a sound WARC file: {why} (at byte {offset}). {advice}")
-        self.path, self.offset, self.why = path, offset, why
+        self.path, self.offset, self.why, self._advice = path, offset, why, advice
+
+    def __reduce__(self) -> tuple[type[BadWarc], tuple[Path, int, str, str]]:
+        """So that a worker process can raise it."""
+        return BadWarc, (self.path, self.offset, self.why, self._advice)
 
 
 class Stream(Lines):
@@ -51,16 +55,19 @@ class Block(Stream):
         self._within, self.left = within, length
 
     def read(self, length: int, /) -> bytes:
+        """The next bytes, so many or up to the end."""
         data = self._within.read(min(length, self.left))
         self.left -= len(data)
         return data
 
     def readline(self, length: int, /) -> bytes:
+        """The next line, or its first `length` bytes."""
         line = self._within.readline(min(length, self.left))
         self.left -= len(line)
         return line
 
     def rest(self) -> bytes:
+        """All that is left."""
         return self.read(self.left) if self.left <= _BLOCK else super().rest()
 
 
@@ -73,6 +80,7 @@ class Member(Stream):
         self._data, self._at = b"", 0
 
     def read(self, length: int, /) -> bytes:
+        """The next bytes, so many or up to the end."""
         pieces, wanted = [], length
         while wanted > 0 and (self._at < len(self._data) or self._fill()):
             pieces.append(self._data[self._at : self._at + wanted])
@@ -81,6 +89,7 @@ class Member(Stream):
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def readline(self, length: int, /) -> bytes:
+        """The next line, or its first `length` bytes."""
         pieces, wanted = [], length
         while wanted > 0 and (self._at < len(self._data) or self._fill()):
             end = self._data.find(b"\n", self._at, self._at + wanted) + 1
@@ -152,6 +161,14 @@ def record_at(path: Path, offset: int) -> Record:
         gzipped = _is_gzip(file, path)
         file.seek(offset)
         return _whole(file, path, offset, gzipped)[0]
+
+
+def record_span(path: Path, offset: int) -> tuple[Record, int, bool]:
+    """The one record that begins at `offset`, the offset behind it, and whether it is a gzip member. Raises BadWarc."""
+    with path.open("rb", buffering=_NEAR) as file:
+        gzipped = _is_gzip(file, path)
+        file.seek(offset)
+        return (*_whole(file, path, offset, gzipped), gzipped)
 
 
 def record_in(member: bytes, name: str) -> Record:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scrapy.commands import BaseRunSpiderCommand
@@ -20,6 +22,8 @@ from crawler.backfill.ids import IdsError, ids
 from crawler.backfill.index import IndexFailed
 from crawler.backfill.offer import Desk, Wanted
 from crawler.backfill.show import print_plan
+from crawler.rereading.asking import sites_of
+from crawler.runs.books import WARC
 from crawler.runs.exits import CANNOT_START, OK, exit_code
 from crawler.runs.lock import Locked
 from crawler.runs.preflight import CannotStart, unmixed
@@ -28,6 +32,7 @@ from crawler.runs.table import print_table
 from crawler.saved.pages import CannotRead, site_of
 from crawler.site import NewsSite
 from crawler.sources import Source, SourceError
+from crawler.sources.importing import import_warc
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -94,7 +99,15 @@ class Command(BaseRunSpiderCommand):
         return OK if opts.plan or not files else _told(desk.take_news(self._which, files, opts.limit))
 
     def _replay(self, settings: Settings, site: type[NewsSite], opts: argparse.Namespace) -> int:
-        settings.set("SOURCE", self._which, priority="cmdline")
+        """Take a file in, tell what of it was taken, and read the site's pages in it."""
+        data, loader = Path(settings["DATA_DIR"]), get_spider_loader(settings)
+        with TemporaryDirectory(prefix="plan-") if opts.plan else nullcontext(data / WARC) as into:
+            taken = import_warc(Path(self._which), Path(into), sites_of(loader), data / WORKING)
+        for line in taken.summary.lines():
+            print(line)
+        if opts.plan:
+            return OK
+        settings.set("SOURCE", str(taken.path), priority="cmdline")
         return self._crawl(settings, site, opts)
 
     def _count(self, settings: Settings, site: type[NewsSite], opts: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from archive.records import Capture, Outcome
@@ -49,7 +50,7 @@ class Reader:
         capture = recorded.capture
         try:
             exchange = self._folder.read(capture.warc_file, capture.warc_offset)
-            content = exchange.content
+            content = b"" if _said_nothing(capture) else exchange.content
         except FileNotFoundError:
             return Unread(capture, f"{capture.warc_file} is missing")
         except BadEncoding as error:
@@ -57,6 +58,11 @@ class Reader:
         except (BadWarc, MissingOriginal, OSError) as error:
             return Unread(capture, str(error))
         return outcomes(self._sites[recorded.site], recorded, exchange, content)
+
+
+def _said_nothing(capture: Capture) -> bool:
+    """Whether the run got a "not modified" of its own, and read no page. A replay reads the page as it was before."""
+    return capture.status == HTTPStatus.NOT_MODIFIED and capture.origin in ("live", "rehearsal")
 
 
 def outcomes(site: type[NewsSite], recorded: Recorded, exchange: Exchange, content: bytes) -> tuple[Outcome, ...]:

@@ -14,7 +14,9 @@ from crawler.site import NewsSite
 
 _PAGE = 1000  # captures fetched at a time
 _COLUMNS = ", ".join(f"c.{name}" for name in Capture.__slots__)
-_WANTED = "c.site = :site AND c.seen_at >= :since AND c.status BETWEEN 200 AND 299"
+#: Pages; a "not modified" is one where a replay found the page that it speaks of.
+_PAGES = "c.status BETWEEN 200 AND 299 OR (c.status = 304 AND c.origin NOT IN ('live', 'rehearsal'))"
+_WANTED = f"c.site = :site AND c.seen_at >= :since AND ({_PAGES})"
 _COUNT = f"SELECT count(*) FROM captures c WHERE {_WANTED}"  # noqa: S608 - constants
 _CAPTURES = f"""
 SELECT {_COLUMNS}, r.url FROM captures c LEFT JOIN rejections r USING (capture_id)

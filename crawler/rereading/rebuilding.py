@@ -95,6 +95,7 @@ class Rebuilding:
             Store(database, batch=BATCH) as store,
         ):
             left: list[Recorded] = []
+            read: list[tuple[str, list[str]]] = []
             for run in self._runs(workers):
                 if run.site not in self._sites:
                     self._account.unknown[f"a run of {run.site}, which no spider is called"] += 1
@@ -102,7 +103,11 @@ class Rebuilding:
                 store.declare_site(self._sites[run.site].facts())
                 self._put(store, workers, run)
                 left += catch_up(run, self._sites)
+                read.append((run.site, run.files))
             self._catch_up(store, workers, left)
+            store.flush()
+            for site, files in read:
+                store.agenda.keep_tapes(site, files)
             for site in store.sites():
                 settle(store, self._sites[site], workers.map)
         return self._account
@@ -125,6 +130,7 @@ class Rebuilding:
         for report in run.runs:
             store.finish(report)
         account.runs += len(run.runs)
+        _put_facts(store, run)
         _log.info("%s: %d captures read again so far", run.name, account.captures)
 
     def _catch_up(self, store: Store, workers: Workers, left: Iterable[Recorded]) -> None:
@@ -149,6 +155,18 @@ class Rebuilding:
                 store.put(outcome)
         except Refused as error:
             self._account.unread[str(error)] += 1
+
+
+def _put_facts(store: Store, run: Told) -> None:
+    """Put what no capture tells; the store takes it in any order."""
+    for told_robots in run.robots:
+        store.keep_robots(told_robots)
+    for acknowledgement in run.acknowledgements:
+        store.acknowledge(acknowledgement)
+    for removal in run.removals:
+        store.remove(removal)
+    for mask in run.masks:
+        store.mask(mask)
 
 
 def _take_place(draft: Path, target: Path) -> None:

@@ -13,7 +13,8 @@ from itertools import chain, groupby
 from urllib.parse import urljoin, urlsplit
 
 from archive import facts
-from archive.records import Capture, Outcome, RunReport, Visit
+from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
+from archive.removal import Mask, Removal
 from archive.robots import RobotsTxt
 from archive.warc import Contents, Entry, Fact, body_digest
 from crawler.answers import Asked
@@ -36,10 +37,14 @@ class Told:
     name: str  # of the run's files, without their number
     site: str
     origin: str
+    files: list[str] = field(default_factory=list)
     captures: list[Recorded] = field(default_factory=list)
     others: list[Outcome] = field(default_factory=list)  # visits that led to no capture
     runs: list[RunReport] = field(default_factory=list)
     robots: list[RobotsTxt] = field(default_factory=list)
+    acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+    masks: list[Mask] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)  # facts that nobody can read, by kind or complaint
     entries: list[Entry] = field(default_factory=list)
     answered: set[Key] = field(default_factory=set)  # keys that a visit speaks of
@@ -90,6 +95,7 @@ def catch_up(run: Told, sites: Sites, named: Collection[Place] = frozenset()) ->
 
 
 def _take(run: Told, content: Contents) -> None:
+    run.files.append(content.name.removesuffix(".open"))
     run.entries += content.entries
     for fact in content.facts:
         read = READERS.get(fact.kind)
@@ -127,11 +133,14 @@ def _beside(run: Told, fact: Fact) -> None:
     """What is told beside a capture, and is in no table."""
 
 
-#: How a fact of each kind is read. Removals and acknowledgements take their place here.
+#: How a fact of each kind is read.
 READERS: dict[str, Callable[[Told, Fact], str | None]] = {
     "visit": _visit,
     "run": _run,
     "robots": _robots,
+    "acknowledgement": lambda run, fact: run.acknowledgements.append(facts.acknowledgement_from(fact.payload)),
+    "removal": lambda run, fact: run.removals.append(facts.removal_from(fact.payload)),
+    "mask": lambda run, fact: run.masks.append(facts.mask_from(fact.payload)),
     "provenance": _beside,
     "import": _beside,
 }

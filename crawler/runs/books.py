@@ -78,9 +78,9 @@ class Books:
 
         Its visit is written down beside the captures: from both, a rebuild makes the database anew.
         """
+        self.tape.fact("visit", facts.of_visit(outcome), iso(clock.now()))  # first, so that no row stands without it
         self.store.put(outcome)
         self.tally.add(outcome)
-        self.tape.fact("visit", facts.of_visit(outcome), iso(clock.now()))
 
     def balance(self, frontier: Frontier | None, reason: str, **judged: Unpack[Judged]) -> RunReport:
         """Write the run's account; `reason` is why it ended, the rest is for crawler.runs.health.judge."""

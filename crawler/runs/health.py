@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
@@ -27,8 +27,10 @@ OUT_OF_TIME = "time is up"  # a run that ends so goes on with the next, and is n
 
 _TOLERATED = 1 / 3  # share of articles that may come to nothing; pages that are no articles are part of the web
 _ENOUGH = 10  # articles below which a share says nothing
+_FEW = 3  # articles that are enough where all of them used to be otherwise
 _SHUT = ("401", "403", "407", "429", "451")  # statuses by which a server shuts us out
 _TELLING = ("title", "lead", "author", "byline", "published_at")  # fields whose source tells a redesign
+_RARE = 0.1  # a share that is next to nothing
 _SILENCE = 3  # working days without an article that any newspaper may have
 
 
@@ -62,6 +64,8 @@ class Tally:
     fetched: int = 0
     read: int = 0  # pages read as articles
     unmodified: int = 0  # lists that are as they were
+    lists: int = 0  # list pages read, feeds apart
+    barren: int = 0  # those of them that show no article
     repeated: int = 0  # list pages that show the page before again
     general: int = 0  # articles that no recipe could read
     replaced: int = 0  # articles with signs that were lost (U+FFFD)
@@ -69,7 +73,8 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)  # by reason
     failed: Counter[str] = field(default_factory=Counter)  # by cause
     filled: Counter[str] = field(default_factory=Counter)  # articles that have a field
-    given: Counter[tuple[str, str]] = field(default_factory=Counter)  # (field, what gave it)
+    by: Counter[str] = field(default_factory=Counter)  # articles by what read them: a recipe, the general reader
+    given: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (what read them, field, its source)
     answered: set[tuple[str, str, str]] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
 
@@ -80,6 +85,9 @@ class Tally:
         self.fetched += outcome.capture is not None
         self.unmodified += visit.detail == "not modified"
         self.repeated += visit.detail.startswith("repeats page")
+        if visit.kind == "listing" and visit.fate == "visited" and visit.detail != "not modified":
+            self.lists += 1
+            self.barren += not outcome.sightings
         if visit.article_id:
             self.articles.add(visit.article_id)
         if article:
@@ -87,7 +95,8 @@ class Tally:
             self.general += article.extractor.startswith("general/")
             self.replaced += "\ufffd" in article.body or "\ufffd" in article.title
             self.filled.update(name for name in article.__slots__ if getattr(article, name))
-            self.given.update(pair for pair in article.sources if pair[0] in _TELLING)
+            self.by[article.extractor] += 1
+            self.given.update((article.extractor, *pair) for pair in article.sources if pair[0] in _TELLING)
         if outcome.rejection:
             self.rejected[outcome.rejection.reason] += 1
         if visit.fate in ("gone", "missing") or (visit.fate == "refused" and visit.detail == DISALLOWED):
@@ -97,10 +106,12 @@ class Tally:
 
     def observed(self) -> str:
         """What later runs are compared with, as JSON."""
-        told = {"read": self.read, "general": self.general, "replaced": self.replaced, "repeated": self.repeated}
-        filled = {name: self.filled[name] for name in sorted(self.filled) if name in _TELLING}
-        given = {f"{name} ← {source}": count for (name, source), count in sorted(self.given.items())}
-        return json.dumps({**told, "filled": filled, "given": given}, ensure_ascii=False)
+        counts = ("read", "general", "replaced", "repeated", "lists", "barren")
+        told: dict[str, Any] = {name: getattr(self, name) for name in counts}
+        told["filled"] = {name: self.filled[name] for name in sorted(self.filled) if name in _TELLING}
+        told["by"] = dict(sorted(self.by.items()))
+        told["given"] = [[*key, count] for key, count in sorted(self.given.items())]
+        return json.dumps(told, ensure_ascii=False)
 
 
 def judge(
@@ -134,7 +145,7 @@ def alarming(verdict: str, pulse: Pulse | None) -> bool:
     """Whether a person is needed: at once where one run proves it, else at the second run that is not well."""
     if verdict == "healthy":
         return False
-    return verdict in CERTAIN or pulse is None or bool(pulse.runs and pulse.runs[0].verdict != "healthy")
+    return verdict in CERTAIN or pulse is None or pulse.before not in (None, "healthy")
 
 
 def most(causes: Counter[str]) -> str:
@@ -158,7 +169,7 @@ def _shut_out(tally: Tally) -> tuple[str, str] | None:
     shut = Counter({cause: n for cause, n in tally.failed.items() if cause.removeprefix("failed: ")[:3] in _SHUT})
     shut += Counter({"challenge": tally.rejected["challenge"]})
     tried = tally.read + tally.rejected.total() + failed
-    if shut.total() >= 3 and 2 * shut.total() >= tried:
+    if shut.total() and (shut.total() == tried or (shut.total() >= _FEW and 2 * shut.total() >= tried)):
         return "blocked", f"{shut.total()} of {tried} were shut out: {most(shut)}"
     return None
 
@@ -180,31 +191,49 @@ def _nothing(tally: Tally, discovered: int) -> tuple[str, str] | None:
 
 
 def _beside_the_past(tally: Tally, expect: Expectations, pulse: Pulse, now: datetime) -> tuple[str, str] | None:
-    return _redesign(tally, expect, [past.observed for past in pulse.runs]) or _silence(expect, pulse, now)
+    changes = (_other_lists(tally, pulse.usual), _other_layout(tally, expect, pulse.usual))
+    why = next(filter(None, changes), "")
+    return ("changed", why) if why else _silence(expect, pulse, now)
 
 
-def _redesign(tally: Tally, expect: Expectations, past: Iterable[Mapping[str, Any]]) -> tuple[str, str] | None:
-    """Whether the pages look otherwise than those of earlier runs."""
+def _other_lists(tally: Tally, usual: Iterable[Mapping[str, Any]]) -> str:
+    """Why the lists are not those of earlier runs; "" when they are. A feed may still show what they show no more."""
+    before = [one["barren"] / one["lists"] for one in usual if one.get("lists")]
+    if tally.barren and 2 * tally.barren >= tally.lists and before and median(before) < _RARE:
+        return f"no article on {tally.barren} of {tally.lists} list pages"
+    return ""
+
+
+def _other_layout(tally: Tally, expect: Expectations, past: Iterable[Mapping[str, Any]]) -> str:
+    """Why the articles do not look like those of earlier runs; "" when they do."""
+    usual = [one for one in past if one.get("read", 0) >= _ENOUGH]
+    strange = tally.general >= _FEW and 2 * tally.general >= tally.read
+    if strange and usual and median(one["general"] / one["read"] for one in usual) < _RARE:
+        return f"no recipe fits {tally.general} of {tally.read} articles; the general reader read them"
     if tally.read < _ENOUGH:
-        return None
+        return ""
     for name, share in expect.fill:
         if tally.filled[name] < share * tally.read:
-            return "changed", f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"
-    usual = [one for one in past if one.get("read", 0) >= _ENOUGH]
-    if not usual:
-        return None
-    if 2 * tally.general >= tally.read and median(one["general"] / one["read"] for one in usual) < 0.1:
-        return "changed", f"no recipe fits {tally.general} of {tally.read} articles; the general reader read them"
-    for name in _TELLING:
+            return f"{name} in {tally.filled[name]} of {tally.read} articles, expected {share:.0%}"
+    for name in _TELLING if usual else ():
         was = median(one["filled"].get(name, 0) / one["read"] for one in usual)
         if was >= 0.5 and tally.filled[name] < was / 2 * tally.read:
-            return "changed", f"{name} in {tally.filled[name]} of {tally.read} articles, {was:.0%} before"
-    for told in sorted({told for one in usual for told in one["given"]}):
-        name, _, source = told.partition(" ← ")
-        was = median(one["given"].get(told, 0) / one["read"] for one in usual)
-        if was >= 0.8 and tally.given[name, source] < 0.2 * tally.read:
-            return "changed", f"{name} came from {source} in {was:.0%} of articles, now in {tally.given[name, source]}"
-    return None
+            return f"{name} in {tally.filled[name]} of {tally.read} articles, {was:.0%} before"
+    return _other_sources(tally, usual)
+
+
+def _other_sources(tally: Tally, usual: Sequence[Mapping[str, Any]]) -> str:
+    """Which field a recipe finds elsewhere than it used to; another recipe finds it where it says."""
+    for reader, read in sorted(tally.by.items()):
+        before = [one for one in usual if one["by"].get(reader, 0) >= _ENOUGH]
+        if read < _ENOUGH or not before:
+            continue
+        given = [{(n, s): count / one["by"][reader] for r, n, s, count in one["given"] if r == reader} for one in before]
+        for name, source in sorted(set().union(*given)):
+            was, now = median(shares.get((name, source), 0) for shares in given), tally.given[reader, name, source]
+            if was >= 0.8 and now < 0.2 * read:
+                return f"{name} came from {source} in {was:.0%} of articles, now in {now} of {read}"
+    return ""
 
 
 def _silence(expect: Expectations, pulse: Pulse, now: datetime) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from archive.records import Origin
@@ -15,6 +16,14 @@ from archive.records import Origin
 
 class SourceError(ValueError):
     """A source cannot be used: which one, why, and what to give instead. One sentence for a person."""
+
+
+class Mapped(NamedTuple):
+    """A name and the address a rehearsal takes it to have; with a port, it is a server on this machine."""
+
+    name: str
+    address: str
+    port: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Source:
     origin: Origin
     path: Path | None = None  # of a file or folder; None for the sample web too, which is made on demand
     address: tuple[str, int] | None = None  # of the rehearsal's server
+    hosts: tuple[Mapped, ...] = ()  # of a rehearsal that keeps schemes and ports and finds its names here alone
 
     @property
     def replays(self) -> bool:
@@ -39,6 +49,8 @@ def parse(given: str) -> Source:
         return Source(given, "live")
     if given == "sample":
         return Source(given, "warc")
+    if given.startswith("hosts:"):
+        return Source(given, "rehearsal", hosts=tuple(map(_mapped, given.removeprefix("hosts:").split(","))))
     if "://" in given:
         return Source(given, "rehearsal", address=_loopback(given))
     path = Path(given).expanduser()
@@ -64,3 +76,22 @@ def _loopback(given: str) -> tuple[str, int]:
             "else; for the real sites say SOURCE=live."
         )
     return ("127.0.0.1" if host == "localhost" else host), port
+
+
+def _mapped(given: str) -> Mapped:
+    """One NAME=ADDRESS or NAME=ADDRESS:PORT of a rehearsal's table."""
+    name, _, place = given.strip().partition("=")
+    address, port = place, None
+    if place.startswith("[") or place.count(":") == 1:
+        address, _, number = place.rpartition(":")
+        port = int(number) if number.isdecimal() else -1
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        found = None
+    if not name or found is None or (port is not None and not (found.is_loopback and 0 < port < 65536)):
+        raise SourceError(
+            f"SOURCE=hosts:{given}: give NAME=127.0.0.1:PORT for a server on this machine, NAME=ADDRESS for a name "
+            "that is to have another address."
+        )
+    return Mapped(name.lower(), str(found), port)

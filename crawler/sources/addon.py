@@ -13,6 +13,7 @@ from crawler.sources import Source, SourceError, parse
 from crawler.sources.contact import user_agent
 from crawler.sources.holdings import Holdings
 from crawler.sources.ready import ready
+from crawler.wire.pause import Pause
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -42,6 +43,8 @@ class SourceAddon:
         self.source = parse(crawler.settings["SOURCE"])
         self.holdings: Holdings | None = None
         self.turn = asyncio.Lock()  # held by the one request of the site that is in flight
+        wait, unsaid = (crawler.settings.getfloat(name) for name in ("RETRY_AFTER_MAX", "RETRY_AFTER_UNSAID"))
+        self.pause = Pause(crawler.spidercls.name, wait, unsaid)  # that the site has asked for
         self.stopped = False  # nothing more goes over the wire
         self._site = crawler.spidercls
 
@@ -59,8 +62,7 @@ class SourceAddon:
             self.holdings = _holdings(ready(self.source, settings), self.source, hosts_of(self._site))
         else:
             decided["USER_AGENT"] = user_agent(settings, live=self.source.origin == "live")
-        if self.source.origin != "live":
-            decided["HTTPPROXY_ENABLED"] = False  # a proxy would carry the request off this machine
+        decided["HTTPPROXY_ENABLED"] = False  # nobody could see to which address a proxy connects
         if not getattr(self._site, "tls_verify", True):
             decided["DOWNLOAD_VERIFY_CERTIFICATES"] = False
             _log.warning("%s: the certificate is not checked (tls_verify = False in its file)", self._site.name)

@@ -37,13 +37,13 @@ def ready(source: Source, settings: BaseSettings) -> Path:
 @lru_cache(maxsize=8)  # sites crawled side by side share a source
 def _ready(source: Source, data: Path, sample_web: str) -> Path:
     if source.path is None:
-        return _copied(_sample(sample_web, data / "sample"), data / "warc")
+        return copied(_sample(sample_web, data / "sample"), data / "warc")
     if source.origin == "folder":
         return _folder(source.path, data / "warc")
-    return _copied(source.path, data / "warc")
+    return copied(source.path, data / "warc")
 
 
-def _copied(path: Path, into: Path) -> Path:
+def copied(path: Path, into: Path) -> Path:
     """The file itself when it lies in data/warc already, else its one copy, named by its content."""
     inspect(path)
     if path.resolve().parent == into.resolve():
@@ -55,7 +55,7 @@ def _copied(path: Path, into: Path) -> Path:
     if not target.exists():
         into.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".copy-", dir=into) as beside:
-            _move(Path(shutil.copyfile(path, Path(beside) / target.name)), target)
+            move(Path(shutil.copyfile(path, Path(beside) / target.name)), target)
     return target
 
 
@@ -65,7 +65,7 @@ def _folder(path: Path, into: Path) -> Path:
     target = into / f"{folder_name(pages)}-00000.warc.gz"
     if not target.exists():
         with tempfile.TemporaryDirectory(prefix=".folder-", dir=into) as beside:
-            _move(write_folder(pages, Path(beside)), target)
+            move(write_folder(pages, Path(beside)), target)
     return target
 
 
@@ -83,7 +83,7 @@ def _sample(dotted: str | None, into: Path) -> Path:
         with tempfile.TemporaryDirectory(prefix=".sample-", dir=into) as beside:
             made = Path(beside) / target.name
             write(made)
-            _move(made, target)
+            move(made, target)
     return target
 
 
@@ -101,7 +101,7 @@ def _is_gzip(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def _move(made: Path, target: Path) -> None:
+def move(made: Path, target: Path) -> None:
     """Give a finished file its lasting name, all at once."""
     with made.open("rb") as file:
         os.fsync(file.fileno())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from archive.records import Capture
 from archive.warc import Received, Sent, request_digest
 from archive.warc.content import field
 from archive.warc.form import Fields
+from crawler import clock
 from crawler.dating.dates import iso
 from crawler.runs.ledger import ledger_of
 from crawler.sources.addon import addon_of
@@ -56,7 +56,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Scrapy's hook."""
-        received = _received(response, iso(datetime.now(UTC)))
+        received = _received(response, iso(clock.now()))
         try:
             written = self._ledger.tape.exchange(_sent(request), received)
         except OSError as error:

@@ -1,6 +1,8 @@
 """robots.txt, obeyed as RFC 9309 has it, for every request that goes over a wire.
 
-Scrapy's own ROBOTSTXT_OBEY fetches everything when robots.txt cannot be had; here nothing is fetched then.
+Scrapy's own ROBOTSTXT_OBEY fetches everything when robots.txt cannot be had; here nothing is fetched then, unless
+the archive holds what the host said in the last 24 hours. Stricter than the RFC on purpose: 429 closes a host as 5xx
+does (who says "too many" is not answered with more), and so do redirects without an end.
 A replay sends nothing, so it asks nobody.
 """
 
@@ -8,25 +10,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from archive import facts
+from archive.robots import RobotsTxt
+from crawler import clock
+from crawler.dating.dates import iso
 from crawler.runs.causes import cause_of
-from crawler.runs.health import DISALLOWED
+from crawler.runs.ledger import ledger_of
 from crawler.sources import parse
-from crawler.sources.contact import PRODUCT
+from crawler.wire.guard import ForbiddenAddress
+from crawler.wire.pause import LeftAlone
+from crawler.wire.rules import Rules, rules_from, what_counts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-MAX_BYTES = 500 * 1024  # RFC 9309 asks parsers for at least this much; the rest is not read
+    from archive.records import Capture
+
+_VALID = timedelta(hours=24)  # RFC 9309: a copy is not to be used for longer
+_SLACK = timedelta(minutes=5)  # by which clocks differ; a copy of a later moment is none
 
 _PRIORITY = 1000  # before any page of the host
 _FLAG = "is_robots_txt"  # Request.meta key of our own request, which is asked without asking
@@ -43,41 +54,6 @@ class RobotsRefused(IgnoreRequest):
         self.url, self.why = url, why
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a host's robots.txt comes to."""
-
-    closed: str = ""  # why nothing at all may be fetched
-    parsed: Protego | None = None  # None: everything may be
-
-    def refusal(self, url: str) -> str:
-        """Why an address may not be fetched; "" when it may."""
-        if self.closed:
-            return self.closed
-        if self.parsed is None or self.parsed.can_fetch(url, PRODUCT):
-            return ""
-        return DISALLOWED
-
-    def crawl_delay(self) -> float:
-        """Seconds between requests that the host asks for; 0 when it asks for none."""
-        return float((self.parsed.crawl_delay(PRODUCT) if self.parsed else None) or 0)
-
-
-def rules_from(status: int, body: bytes) -> Rules:
-    """The rules in an answer to GET /robots.txt, redirects followed. Pure.
-
-    No such file (4xx): everything is open. A server that fails, is overrun (429) or answers nonsense: all closed.
-    """
-    if 200 <= status < 300:
-        text = body[:MAX_BYTES]
-        if len(body) > MAX_BYTES:
-            text = text[: text.rfind(b"\n") + 1]  # a rule cut in half says something else
-        return Rules(parsed=Protego.parse(text.decode("utf-8-sig", errors="replace")))
-    if 400 <= status < 500 and status != 429:
-        return Rules()
-    return Rules(closed=f"robots.txt answered {status}")
-
-
 class Robots:
     """Downloader middleware: asks every host for its robots.txt once a run, and raises RobotsRefused."""
 
@@ -87,6 +63,7 @@ class Robots:
         self._crawler = crawler
         self._longest_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX")
         self._rules: dict[str, asyncio.Task[Rules]] = {}
+        self._asked_at: dict[str, float] = {}
         self._delay = 0.0
         self._told: set[str] = set()
         # AutoThrottle sets a slot's delay after each response, and the next request may leave at once.
@@ -99,11 +76,12 @@ class Robots:
 
     async def process_request(self, request: Request) -> None:
         """Scrapy's hook."""
-        if request.meta.get(_FLAG):
-            return
         parts = urlsplit(request.url)
+        if request.meta.get(_FLAG) or parts.scheme not in ("http", "https"):
+            return  # our own request, or one that no handler will take
         host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._rules:
+        if host not in self._rules or time.monotonic() - self._asked_at[host] > _VALID.total_seconds():
+            self._asked_at[host] = time.monotonic()
             self._rules[host] = asyncio.ensure_future(self._ask(host))
         rules = await asyncio.shield(self._rules[host])  # one request that is given up must not end the others' wait
         if why := rules.refusal(request.url):
@@ -116,11 +94,44 @@ class Robots:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
+        except (ForbiddenAddress, LeftAlone):
+            raise  # it is we who do not ask; that is the fate of every address of the host
         except Exception as error:  # noqa: BLE001 - whatever kept robots.txt from us, the host stays closed
-            return Rules(closed=f"robots.txt could not be had: {cause_of(error)}")
-        rules = rules_from(response.status, response.body)
+            rules = Rules(closed=f"robots.txt could not be had: {cause_of(error)}")
+        else:
+            rules = rules_from(response.status, response.body)
+            self._keep(host, response)
+        if rules.closed:
+            rules = self._copy(host, rules.closed) or rules
         self._set_delay(host, rules.crawl_delay())
         return rules
+
+    def _keep(self, host: str, response: Response) -> None:
+        """Write down what the host said, in the WARC and in the database."""
+        capture: Capture = response.meta["capture"]
+        there = 200 <= response.status < 300
+        told = RobotsTxt(
+            site=self._crawler.spidercls.name,
+            host=host,
+            fetched_at=capture.fetched_at,
+            status=response.status,
+            digest=capture.digest,
+            text=what_counts(response.body) if there else "",
+            warc_file=capture.warc_file,
+            warc_offset=capture.warc_offset,
+        )
+        ledger = ledger_of(self._crawler)
+        ledger.tape.fact("robots", facts.of_robots(told), told.fetched_at)
+        ledger.store.keep_robots(told)
+
+    def _copy(self, host: str, why: str) -> Rules | None:
+        """What the host said in the last 24 hours; None when the archive does not hold it."""
+        now = clock.now()
+        held = ledger_of(self._crawler).store.robots_txt(host, iso(now - _VALID), iso(now + _SLACK))
+        if held is None:
+            return None
+        _log.warning("%s: %s; what it said at %s holds", host, why, held.fetched_at)
+        return rules_from(held.status, held.text.encode())
 
     def _set_delay(self, host: str, asked: float) -> None:
         if asked > self._longest_delay:

@@ -54,10 +54,10 @@ def _record(tape: WarcWriter, site: type[NewsSite], page: SamplePage) -> None:
 
 def library(number: int) -> Iterator[SamplePage]:
     """So many article pages, no two alike; the sites take turns, and the same number gives the same pages."""
-    originals, words = _originals(), _words()
+    originals, known = _originals(), words()
     for n in range(number):
         page = originals[n % len(originals)]
-        yield _varied(page, n // len(originals), words)
+        yield _varied(page, n // len(originals), known)
 
 
 @cache
@@ -79,19 +79,20 @@ def _originals() -> tuple[SamplePage, ...]:
 
 
 @cache
-def _words() -> tuple[str, ...]:
+def words() -> tuple[str, ...]:
+    """The words of the longer texts of those pages, in lower case."""
     texts = (text for page in _originals() for text in _TEXT.findall(page.body.decode()))
     return tuple(sorted({word for text in texts for word in _WORD.findall(text) if word.islower()}))
 
 
-def _varied(page: SamplePage, turn: int, words: tuple[str, ...]) -> SamplePage:
+def _varied(page: SamplePage, turn: int, known: tuple[str, ...]) -> SamplePage:
     if not turn:
         return page
     rng = Random(f"{page.url} {turn}")
-    url = _other(page.url, turn)
+    url = other_address(page.url, turn)
 
     def word(match: re.Match[str]) -> str:
-        return rng.choice(words) if match[0].islower() and rng.random() < _SHARE else match[0]
+        return rng.choice(known) if match[0].islower() and rng.random() < _SHARE else match[0]
 
     def text(match: re.Match[str]) -> str:
         return f">{_WORD.sub(word, match[1])}<"
@@ -100,7 +101,7 @@ def _varied(page: SamplePage, turn: int, words: tuple[str, ...]) -> SamplePage:
     return replace(page, url=url, body=body.encode(), truth=None)
 
 
-def _other(url: str, turn: int) -> str:
+def other_address(url: str, turn: int) -> str:
     """The address of another article of the same layout."""
     if match := re.search(r"-a(\d+)\.html$", url):
         return url.replace(match[0], f"-a{10**6 * (turn % 900 + 1) + int(match[1])}.html")

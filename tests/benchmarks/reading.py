@@ -5,9 +5,8 @@ so that a busy machine slows both alike; and trafilatura with metadata, by itsel
 of the caches. Medians of CPU time, the collector off for all, every round on a page that nothing was asked of yet.
 “dated” adds the choice among the candidates, which the store makes once for all captures of an article.
 
-The pages are the sample web's, and where `../shared` stands beside the checkout one real page. Those of the sample web
-are small: 77 to 86 KB with some 430 elements, of 98 to 475 KB with 405 to 1,873 (in the median 144 KB and 971) in ten
-real pages at hand; one parse of them takes a half to a third of the time, and whatever is done once a page looks dear.
+Each layout of the sample web is measured twice, as it is and as large as real pages are (`reading_pages` says how);
+where `../shared` stands beside the checkout, one real page is too.
 """
 
 from __future__ import annotations
@@ -16,10 +15,9 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
 from statistics import median
 from time import process_time
+from typing import Literal
 from urllib.parse import clear_cache  # type: ignore[attr-defined]  # typeshed does not know it
 
 import lxml.html
@@ -30,20 +28,10 @@ from archive.records import Article
 from crawler.dating.dates import iso
 from crawler.dating.resolve import resolve
 from crawler.page import Page
-from crawler.platforms.content_fck import ContentFck
 from crawler.reading.read import read
-from crawler.site import Expect, NewsSite
-from tests.beside.shared import SHARED, real_page, reference
-from tests.engine.truth import page_of, spiders
-from tests.sampleweb import pages
+from tests.benchmarks.reading_pages import Sample, furnished, real_pages, sample_pages
 
-GOAL = 1.5  # parses: reached on the real page, not on the sample web's small ones; what is held until then:
-TYPICAL = 1.75  # for the middling layout of the sample web
-LIMIT = 2.05  # for each: the dearest is the page that lxml parses in the least time
-REAL = 1.35  # for the real page
-FASTER = 18  # times as fast as trafilatura with metadata
-
-Sample = tuple[str, type[NewsSite], Page]
+Size = Literal["thin", "typical", "real"]
 
 
 @dataclass(frozen=True)
@@ -51,16 +39,13 @@ class Cost:
     """The median cost of a page, in milliseconds."""
 
     name: str
-    size: int  # bytes
+    size: Size  # a page of the sample web as it is, or with as many elements as real ones have; or a real one
+    bytes: int
+    elements: int
     lxml: float
     ours: float
     dating: float
     trafilatura: float
-
-    @property
-    def real(self) -> bool:
-        """Whether it is not of the sample web."""
-        return self.name.startswith("real ")
 
     @property
     def parses(self) -> float:
@@ -68,45 +53,20 @@ class Cost:
         return self.ours / self.lxml
 
     @property
+    def dated(self) -> float:
+        """The same with the choice among the dates."""
+        return (self.ours + self.dating) / self.lxml
+
+    @property
     def times(self) -> float:
         """How many times as much trafilatura costs."""
         return self.trafilatura / self.ours
 
 
-def sample_pages() -> list[Sample]:
-    """A middling article of each layout of the sample web."""
-    found: dict[str, Sample] = {}
-    for name, site in spiders().items():
-        plain = (
-            page for page in pages(name) if page.truth and page.truth.id and not (page.case or page.truth.rejection)
-        )
-        for sample in islice(plain, 9):
-            extractor = _read(site, page_of(sample)).extractor
-            found.setdefault(extractor, (f"{name} {extractor}", site, page_of(sample)))
-    return list(found.values())
-
-
-class Sister(ContentFck):
-    """A sister of baolongan.vn, declared for this measurement alone."""
-
-    name, title, province = "sister", "Báo Cần Thơ", "can-tho"
-    domains = ("baocantho.com.vn",)
-    sections = ("/thoi-su/",)
-    expect = Expect(per_week=(1, 1000))
-
-
-def real_pages() -> list[Sample]:
-    """The real page that a platform reads; none where `../shared` does not stand beside the checkout."""
-    if not SHARED.is_dir():
-        return []
-    known = reference("sister/baocantho_article")
-    at = datetime.fromisoformat(known["fetched_at"])
-    return [("real content_fck/2019", Sister, Page(known["url"], real_page("sister/baocantho_article"), at))]
-
-
-def cost(name: str, site: type[NewsSite], page: Page, rounds: int) -> Cost:
+def cost(sample: Sample, size: Size, rounds: int) -> Cost:
     """Time one page."""
-    article, identity, seen = _read(site, page), site.identify(page.url), iso(page.seen_at)
+    name, site, page = sample
+    article, identity, seen = sample.read(), site.identify(page.url), iso(page.seen_at)
     assert identity is not None
     assert article.candidates
 
@@ -121,31 +81,36 @@ def cost(name: str, site: type[NewsSite], page: Page, rounds: int) -> Cost:
     parse, reading = _medians((lambda: lxml.html.document_fromstring(page.body), ours), rounds)
     (dating,) = _medians((dated,), rounds)
     (theirs,) = _medians((lambda: trafilatura.extract(page.decoded.text, with_metadata=True),), rounds // 10 + 1)
-    return Cost(name, len(page.body), parse, reading, dating, theirs)
+    return Cost(name, size, len(page.body), sample.elements, parse, reading, dating, theirs)
 
 
 def costs(rounds: int) -> list[Cost]:
-    """The cost of a page in each layout, and of the real page at hand."""
-    return [cost(*page, rounds) for page in sample_pages() + real_pages()]
+    """The cost of a page in each layout, thin and of typical size, and of the real page at hand."""
+    found = [cost(s, size, rounds) for s in sample_pages() for size, s in (("thin", s), ("typical", furnished(s)))]
+    return found + [cost(sample, "real", rounds) for sample in real_pages()]
 
 
 def table(found: Iterable[Cost]) -> str:
-    """The costs for people."""
-    head = f"{'page':<36}{'KB':>5}{'lxml ms':>9}{'ours ms':>9}{'parses':>8}{'dated':>7}{'trafilatura':>13}{'times':>7}"
+    """The costs for people: a row for each page, thin and typical ones side by side."""
+    by_size: dict[str, dict[Size, Cost]] = {}
+    for one in found:
+        by_size.setdefault(one.name, {})[one.size] = one
+    columns = f"{'KB':>5}{'elements':>10}{'lxml ms':>9}{'ours ms':>9}{'parses':>8}{'dated':>7}{'times':>7}"
+    head = f"{'':<31}{'as it is':^55} {'as large as real pages are':^55}\n{'page':<31}{columns} {columns}"
     rows = [
-        f"{c.name:<36}{c.size / 1000:>5.0f}{c.lxml:>9.2f}{c.ours:>9.2f}{c.parses:>8.2f}"
-        f"{(c.ours + c.dating) / c.lxml:>7.2f}{c.trafilatura:>13.2f}{c.times:>7.1f}"
-        for c in found
+        f"{name:<31}{_cells(sizes.get('thin') or sizes['real'])} {_cells(sizes.get('typical'))}".rstrip()
+        for name, sizes in by_size.items()
     ]
-    return "\n".join((head, *rows))
+    return "\n".join((head, *rows, "times: as much as this takes trafilatura with metadata"))
 
 
-def _read(site: type[NewsSite], page: Page) -> Article:
-    identity = site.identify(page.url)
-    assert identity is not None
-    found = read(page, site, identity)
-    assert isinstance(found, Article)
-    return found
+def _cells(c: Cost | None) -> str:
+    if c is None:
+        return ""
+    return (
+        f"{c.bytes / 1000:>5.0f}{c.elements:>10}{c.lxml:>9.2f}{c.ours:>9.2f}{c.parses:>8.2f}{c.dated:>7.2f}"
+        f"{c.times:>7.1f}"
+    )
 
 
 def _medians(ways: tuple[Callable[[], object], ...], rounds: int) -> list[float]:

@@ -95,7 +95,7 @@ def _rows(articles: int, words: int, seed: int) -> Iterator[tuple[object, ...]]:
     authors = [f"{a} {b}" for a in ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng") for b in ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khôi", "Linh", "Mai", "Nam")]  # fmt: skip
     sites = list(zip(_SITES, _HOMES, strict=True))
     for number in range(1, articles + 1):
-        site, home = dice.choice(sites)
+        site, home = sites[number % len(sites)]
         where, day = province(home), _FIRST + timedelta(days=_DAYS * number // (articles + 1))
         when = f"{day}T{number % 24:02}:{number % 60:02}:00+07:00" if number > articles // 50 else None
         text = dice.choices(vocabulary, cum_weights=weights, k=dice.randint(words // 2, words * 3 // 2) + 40)
@@ -120,6 +120,6 @@ def _version(
     if capture % 50:
         connection.execute(_VERSIONS, (None, article, 1, capture, seen, "published", "[]", None, *texts))
         return
-    change = '[{"kind": "headline", "field": "title", "before": "Tin", "after": "Tin mới"}, {"kind": "number", "field": "title"}]'
+    change = '[{"kind": "headline", "field": "title", "before": "Tin", "after": "Tin mới"}, {"kind": "number"}]'
     connection.execute(_VERSIONS, (None, article, 1, capture, seen, "published", "[]", None, "Tin", *texts[1:]))
     connection.execute(_VERSIONS, (None, article, 2, capture, seen, "edited", change, capture // 50 % 2, *texts))

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,26 @@ QUICK = {
 }
 
 
-@pytest.fixture(scope="session")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
+@cache  # a process has one, whichever folder's tests ask first
+def _reactor(config: pytest.Config) -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     reactor: Any = importlib.import_module("twisted.internet.reactor")  # there since it was installed
     thread = threading.Thread(target=reactor.run, kwargs={"installSignalHandlers": False}, daemon=True)
     thread.start()
-    yield loop
-    reactor.callFromThread(reactor.stop)
-    thread.join(10)
+
+    def stop() -> None:
+        reactor.callFromThread(reactor.stop)
+        thread.join(10)
+
+    config.add_cleanup(stop)
+    return loop
+
+
+@pytest.fixture(scope="session")
+def loop(pytestconfig: pytest.Config) -> asyncio.AbstractEventLoop:
+    return _reactor(pytestconfig)
 
 
 @pytest.fixture
@@ -55,15 +65,23 @@ def crawl(loop: asyncio.AbstractEventLoop, tmp_path: Path) -> Crawl:
     """Run a spider to its end as `scrapy crawl` does, settings and all; returns the crawler."""
 
     def run(spider: type[Spider], source: str, /, settings: dict[str, Any] | None = None, **arguments: Any) -> Crawler:
-        ours = Settings()
-        ours.setmodule("crawler.settings", priority="project")
-        ours.setdict({**QUICK, "DATA_DIR": str(tmp_path / "data"), "SOURCE": source, **(settings or {})}, "cmdline")
-
-        async def whole() -> Crawler:
-            crawler = Crawler(spider, ours)
-            await crawler.crawl_async(**arguments)
-            return crawler
-
-        return asyncio.run_coroutine_threadsafe(whole(), loop).result(timeout=30)
+        told = {"DATA_DIR": str(tmp_path / "data"), "SOURCE": source, **(settings or {})}
+        return crawl_in(loop, spider, told, 30, **arguments)
 
     return run
+
+
+def crawl_in(
+    loop: asyncio.AbstractEventLoop, spider: type[Spider], settings: dict[str, Any], within: float, **arguments: Any
+) -> Crawler:
+    """Crawl in the reactor's thread; TimeoutError when it has not ended `within` seconds."""
+    ours = Settings()
+    ours.setmodule("crawler.settings", priority="project")
+    ours.setdict({**QUICK, **settings}, "cmdline")
+
+    async def whole() -> Crawler:
+        crawler = Crawler(spider, ours)
+        await crawler.crawl_async(**arguments)
+        return crawler
+
+    return asyncio.run_coroutine_threadsafe(whole(), loop).result(timeout=within)

@@ -112,9 +112,9 @@ def test_what_no_page_holds_is_recorded_too(crawl: Crawl, web: Web, tmp_path: Pa
     assert report is not None
     assert report.failed == (("failed: connection", 1),)
     recorded = list(facts(warc(tmp_path / "data").path))
-    assert [f.kind for f in recorded] == ["visit", "visit", "run"]
-    home, dropped = (visit_from(f.payload) for f in recorded[:2])
+    assert [f.kind for f in recorded] == ["robots", "visit", "visit", "run"]
+    home, dropped = (visit_from(f.payload) for f in recorded[1:3])
     assert (home[0].fate, home[1] and home[1].url) == ("visited", "https://wired.vn/")
     assert (dropped[0].url, dropped[0].fate, dropped[1]) == ("https://wired.vn/dropped", "failed", None)
-    assert run_from(recorded[2].payload) == report
+    assert run_from(recorded[3].payload) == report
     assert not list((tmp_path / "data" / "warc").glob("*.open"))

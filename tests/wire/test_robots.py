@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import itertools
 import logging
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from archive.warc import inspect
+from archive.facts import robots_from
+from archive.warc import WarcFolder, facts, inspect
+from crawler import clock
 from crawler.runs.ledger import ledger_of
-from crawler.wire.robots import MAX_BYTES, Rules, rules_from
+from crawler.wire.rules import MAX_BYTES, Rules, rules_from
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.web import Asked, Reply, Web
@@ -80,7 +86,7 @@ def reached(crawl: Crawl, web: Web, **settings: object) -> tuple[bool, str]:
 
 
 def test_an_open_site_is_asked(crawl: Crawl, web: Web) -> None:
-    assert reached(crawl, web) == (True, "empty")  # a page, and no article: 404 on robots.txt is open
+    assert reached(crawl, web) == (True, "changed")  # a page, and no article: 404 on robots.txt is open
 
 
 FAILING = {
@@ -96,7 +102,7 @@ FAILING = {
 def test_a_robots_txt_that_cannot_be_had_closes_the_host(crawl: Crawl, web: Web, case: str) -> None:
     web.pages |= {"/robots.txt": FAILING[case]}
     settings = {"DOWNLOAD_TIMEOUT": 0.3, "RETRY_TIMES": 0, "DOWNLOAD_MAXSIZE": 2000}
-    assert reached(crawl, web, **settings) == (False, "unreachable")
+    assert reached(crawl, web, **settings) == (False, "gone")
 
 
 @pytest.mark.parametrize(("hops", "is_open"), [(5, OPEN), (6, CLOSED)])
@@ -156,3 +162,93 @@ def test_a_crawl_delay_without_end_is_bounded(crawl: Crawl, web: Web, caplog: py
     with caplog.at_level(logging.WARNING):
         assert reached(crawl, web, CRAWL_DELAY_MAX=0.1)[0]
     assert any("asks for 86400 s" in r.getMessage() for r in caplog.records)
+
+
+# What the host said before
+
+
+RULES = Reply(b"User-agent: *\nDisallow: /closed\nCrawl-delay: 0.01\n")
+KEPT = (
+    "SELECT site, host, day, fetched_at, status, text, warc_file, warc_offset FROM robots ORDER BY fetched_at, status"
+)
+
+
+def kept(tmp_path: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(tmp_path / "data" / "archive.db")) as database:
+        return database.execute(KEPT).fetchall()
+
+
+def test_the_text_is_kept_for_each_day_in_the_database_and_in_the_warc(crawl: Crawl, web: Web, tmp_path: Path) -> None:
+    web.pages |= {"/robots.txt": RULES, "/": PAGE}
+    crawl(Wired, web.url)
+    crawl(Wired, web.url)
+    [(site, host, day, fetched_at, status, text, file, offset)] = kept(tmp_path)
+    assert (site, host, status, text) == ("wired", "https://wired.vn", 200, RULES.body.decode())
+    assert day == fetched_at[:10]
+    folder = tmp_path / "data" / "warc"
+    assert WarcFolder(folder).read(file, offset).content == RULES.body
+    told = [
+        robots_from(fact.payload)
+        for path in sorted(folder.glob("wired-*"))
+        for fact in facts(path)
+        if fact.kind == "robots"
+    ]
+    assert len(told) == 2
+    assert told[-1].fetched_at == fetched_at
+    web.pages["/robots.txt"] = Reply(b"no such file", 404)
+    crawl(Wired, web.url)
+    assert [(row[4], row[5]) for row in kept(tmp_path)] == [(200, RULES.body.decode()), (404, "")]
+
+
+@pytest.mark.parametrize("case", FAILING)
+def test_a_copy_of_the_last_24_hours_holds_where_it_cannot_be_had(
+    crawl: Crawl, web: Web, case: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = {"DOWNLOAD_TIMEOUT": 0.3, "RETRY_TIMES": 0, "DOWNLOAD_MAXSIZE": 2000}
+    web.pages |= {"/robots.txt": RULES, "/": PAGE, "/closed": PAGE}
+    crawl(Wired, web.url, settings)
+    web.pages["/robots.txt"] = FAILING[case]
+    web.asked.clear()
+    with caplog.at_level(logging.WARNING):
+        crawl(Wired, web.url, settings, urls=["https://wired.vn/", "https://wired.vn/closed", "https://www.wired.vn/"])
+    assert [(a.host, a.path) for a in web.asked if "robots" not in a.path] == [("wired.vn", "/")]
+    assert any("holds" in r.getMessage() for r in caplog.records)
+
+
+@pytest.mark.parametrize(("hours", "holds"), [(23, True), (25, False), (-1, False)])
+def test_a_copy_is_good_for_a_day_and_never_from_the_future(
+    crawl: Crawl, web: Web, hours: int, holds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.pages |= {"/robots.txt": RULES, "/": PAGE}
+    crawl(Wired, web.url)
+    web.pages["/robots.txt"] = Reply(b"", 503)
+    web.asked.clear()
+    moment = clock.now() + timedelta(hours=hours)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    crawl(Wired, web.url, {"RETRY_TIMES": 0})
+    assert ("/" in web.paths()) is holds
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_an_answer_that_says_nothing_is_no_copy(crawl: Crawl, web: Web, status: int) -> None:
+    web.pages |= {"/robots.txt": Reply(b"User-agent: *\nAllow: /", status), "/": PAGE}
+    settings = {"RETRY_TIMES": 0, "RETRY_AFTER_UNSAID": 0}
+    for _ in range(2):
+        crawl(Wired, web.url, settings)
+    assert "/" not in web.paths()
+
+
+def test_that_there_is_no_robots_txt_holds_for_a_day_too(crawl: Crawl, web: Web) -> None:
+    web.pages["/"] = PAGE
+    crawl(Wired, web.url)
+    web.pages["/robots.txt"] = Reply(drop=True)
+    web.asked.clear()
+    crawl(Wired, web.url, {"RETRY_TIMES": 0})
+    assert "/" in web.paths()
+
+
+def test_a_run_that_goes_on_for_days_asks_again(crawl: Crawl, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.wire.robots._VALID", timedelta(0))
+    web.pages |= {f"/{n}": PAGE for n in range(3)}
+    crawl(Wired, web.url, urls=[f"https://wired.vn/{n}" for n in range(3)])
+    assert web.paths().count("/robots.txt") >= 2

@@ -1,0 +1,1 @@
+"""Tests of what reads the archive's own WARC files again."""
