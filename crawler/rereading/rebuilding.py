@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.publish import WORKING
+from archive.removal import Removal, latest
 from archive.store import Refused, Store
 from archive.warc import BadWarc, adopt_orphans, contents
 from crawler.rereading.again import Again, Recorded, Unread, open_reader, read_slice
@@ -95,6 +96,7 @@ class Rebuilding:
             Store(database, batch=BATCH) as store,
         ):
             left: list[Recorded] = []
+            removals: list[Removal] = []
             read: list[tuple[str, list[str]]] = []
             for run in self._runs(workers):
                 if run.site not in self._sites:
@@ -103,8 +105,11 @@ class Rebuilding:
                 store.declare_site(self._sites[run.site].facts())
                 self._put(store, workers, run)
                 left += catch_up(run, self._sites)
+                removals += run.removals
                 read.append((run.site, run.files))
             self._catch_up(store, workers, left)
+            for removal in latest(removals):  # of one that was undone only its undoing
+                store.remove(removal)
             store.flush()
             for site, files in read:
                 store.agenda.keep_tapes(site, files)
@@ -163,8 +168,6 @@ def _put_facts(store: Store, run: Told) -> None:
         store.keep_robots(told_robots)
     for acknowledgement in run.acknowledgements:
         store.acknowledge(acknowledgement)
-    for removal in run.removals:
-        store.remove(removal)
     for mask in run.masks:
         store.mask(mask)
 

@@ -25,19 +25,43 @@ def pywb(folder: Path, warcs: Iterable[Path]) -> Iterator[str]:
 
     CDX server: ADDRESS/cdx; replay: ADDRESS/TIMESTAMPid_/URL.
     """
-    if not (PYWB / "wayback").exists():
-        pytest.fail("pywb is not there: `make .venv/pywb-env/made` makes its environment, once", pytrace=False)
-    archive = folder / "collections" / COLLECTION / "archive"
-    archive.mkdir(parents=True)
-    (folder / "collections" / COLLECTION / "indexes").mkdir()
+    archive = _collection(folder)
     for warc in warcs:
         shutil.copy(warc, archive / warc.name)
-    (folder / "config.yaml").write_text("framed_replay: false\n")
     reindex = [str(PYWB / "wb-manager"), "reindex", COLLECTION]
     subprocess.run(reindex, cwd=folder, check=True, capture_output=True, timeout=_PATIENCE)
+    with _running(folder) as address:
+        yield address
+
+
+@contextmanager
+def recording(folder: Path) -> Iterator[str]:
+    """The address of a pywb that fetches and records what stands behind it: ADDRESS/record/id_/URL.
+
+    Its WARC files are in `folder`/collections/kho/archive.
+    """
+    _collection(folder)
+    (folder / "config.yaml").write_text("collections: {live: $live}\nrecorder: live\nframed_replay: false\n")
+    with _running(folder, "--record", "--live") as address:
+        yield address
+
+
+def _collection(folder: Path) -> Path:
+    """The folder of a new collection's WARC files."""
+    if not (PYWB / "wayback").exists():
+        pytest.fail("pywb is not there: `make .venv/pywb-env/made` makes its environment, once", pytrace=False)
+    made = folder / "collections" / COLLECTION
+    for name in ("archive", "indexes"):
+        (made / name).mkdir(parents=True)
+    (folder / "config.yaml").write_text("framed_replay: false\n")
+    return made / "archive"
+
+
+@contextmanager
+def _running(folder: Path, *options: str) -> Iterator[str]:
     port = _free_port()
     with (folder / "pywb.log").open("wb") as log:
-        serve = [str(PYWB / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
+        serve = [str(PYWB / "wayback"), "-b", "127.0.0.1", "-p", str(port), *options]
         process = subprocess.Popen(serve, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
             _until_it_answers(process, port, folder)
