@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive import checks, dictionary, serve
+from archive import checks, dictionary, serve, showing, takedown
+from archive.masking import NotMasked
 from archive.publish import PUBLISHED, WORKING, NotPublished, publish
 
 _DOCS = Path("docs/data-dictionary.md")
@@ -18,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (NotPublished, serve.NotServed, OSError) as error:
+    except (NotPublished, NotMasked, serve.NotServed, takedown.NotRemoved, showing.NotCovered, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return code
@@ -47,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="serve the published file with Datasette")
     command.set_defaults(run=serve.run)
     serve.add_arguments(command)
+    showing.add_command(commands)
+    takedown.add_commands(commands)
     return parser
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 #: Tables that only the working database has.
-WORKING_ONLY = frozenset({"frontier", "readings", "removals"})
+WORKING_ONLY = frozenset({"frontier", "readings", "masks"})
+#: Columns that only the working database has, in tables that both have.
+WORKING_COLUMNS = frozenset(("removals", name) for name in ("reason", "hidden", "undone_at", "masked_at"))
 _FILE = Path(__file__).with_name("dictionary.toml")
 
 _HEAD = """\
@@ -43,12 +45,12 @@ class Entry(NamedTuple):
 
 def entries() -> list[Entry]:
     """Return what is to say about the published file, in the order of dictionary.toml."""
-    return [entry for entry in _all() if entry.table_name not in WORKING_ONLY]
+    return [entry for entry in _all() if not _is_working(entry)]
 
 
 def working_entries() -> list[Entry]:
-    """Return what is to say about the tables of the working database that are not published."""
-    return [entry for entry in _all() if entry.table_name in WORKING_ONLY]
+    """Return what is to say about the tables and columns of the working database that are not published."""
+    return [entry for entry in _all() if _is_working(entry)]
 
 
 def descriptions(table: str) -> dict[str, str]:
@@ -68,11 +70,18 @@ def markdown() -> str:
 
 def _sections(rows: list[Entry], mark: str) -> Iterator[str]:
     for table, group in groupby(rows, key=lambda entry: entry.table_name):
-        head, *columns = group
-        lines = [f"{mark} {table}", "", head.meaning_en, "", head.meaning_vi, ""]
+        columns = list(group)
+        lines = [f"{mark} {table}", ""]
+        if not columns[0].column_name:
+            head = columns.pop(0)
+            lines += [head.meaning_en, "", head.meaning_vi, ""]
         lines += ["| column | meaning | ý nghĩa | written as | derived | empty means |", "|---|---|---|---|---|---|"]
         lines += [f"| `{name}` | " + " | ".join(cell or "" for cell in rest) + " |" for _, name, *rest in columns]
         yield "\n".join([*lines, ""])
+
+
+def _is_working(entry: Entry) -> bool:
+    return entry.table_name in WORKING_ONLY or (entry.table_name, entry.column_name) in WORKING_COLUMNS
 
 
 @cache

@@ -10,6 +10,7 @@ from archive.warc import Original
 _SELECT = """
 SELECT warc_file, warc_offset, url, fetched_at, digest FROM captures
 WHERE url = :url AND (digest = :digest OR (:digest IS NULL AND status = 200))
+  AND NOT EXISTS (SELECT 1 FROM masks m WHERE (m.warc_file, m.warc_offset) = (captures.warc_file, captures.warc_offset))
 ORDER BY fetched_at {order}, capture_id {order} LIMIT 1
 """
 

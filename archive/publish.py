@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive import checks, search
+from archive import checks, coverage, search, statement
 from archive.dictionary import entries
+from archive.schema import connect
 
 #: Where the two databases lie inside the data directory.
 WORKING = Path("archive.db")
@@ -64,6 +65,7 @@ def publish(working: Path, target: Path, *, empty: bool = True) -> Path:
     with _alone(target.parent):
         try:
             draft.unlink(missing_ok=True)
+            connect(working).close()  # one of an older version is brought up to date
             build(working, draft)
             if not empty and _is_empty(draft):
                 raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
@@ -88,13 +90,11 @@ def build(working: Path, draft: Path) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None, uri=True)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")  # the draft is thrown away if anything goes wrong
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.executescript(_script("published"))
+        connection.executescript(script("published"))
         with _attached(connection, working):
-            connection.executescript(_script("fill"))
-        _explain(connection)
-        connection.executescript(_script("indexes"))
-        connection.executescript(search.INDEX)
-        connection.execute("ANALYZE")
+            connection.executescript(script("fill"))
+            coverage.fill(connection, script("coverage"))
+        complete(connection)
         connection.execute("PRAGMA journal_mode = DELETE")
         failures = checks.published(connection)
     if failures:
@@ -102,12 +102,22 @@ def build(working: Path, draft: Path) -> None:
         raise NotPublished(f"publishing {working}: the new file is not sound, so it was not published\n{named}")
 
 
+def complete(connection: sqlite3.Connection) -> None:
+    """Add to the copied tables all that follows from them: what describes, counts, orders and searches them."""
+    connection.executescript(script("lists"))
+    _explain(connection)
+    connection.executescript(script("indexes"))
+    search.build(connection)
+    connection.execute("ANALYZE")
+
+
 def _explain(connection: sqlite3.Connection) -> None:
     """Write the tables that describe the others: `dictionary` and `about`."""
     connection.execute("BEGIN")
     connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?, ?, ?)", map(tuple, entries()))
     counted = {key: str(value) for key, value in connection.execute(_COUNTS) if value is not None}
-    connection.executemany("INSERT INTO about VALUES (?, ?)", ({**_ABOUT, **counted}).items())
+    covered = {f"coverage_{language}": words for language, words in statement.both(connection).items()}
+    connection.executemany("INSERT INTO about VALUES (?, ?)", ({**_ABOUT, **counted, **covered}).items())
     connection.execute("COMMIT")
 
 
@@ -132,5 +142,6 @@ def _attached(connection: sqlite3.Connection, working: Path) -> Iterator[None]:
     connection.execute("DETACH work")
 
 
-def _script(name: str) -> str:
+def script(name: str) -> str:
+    """Return one of the files in sql/."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

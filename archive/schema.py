@@ -357,6 +357,38 @@ def m006_agenda(db: Database) -> None:
         db.execute(statement)
 
 
+#: What dating has not looked at yet: whatever writes evidence or readings marks the article by itself.
+UNSETTLED = (
+    """CREATE TABLE unsettled (
+  article_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE settled (
+  site TEXT PRIMARY KEY REFERENCES sites(site),
+  ground TEXT NOT NULL
+) STRICT""",
+    *(
+        f"""CREATE TRIGGER unsettled_by_{name} AFTER {event} ON date_evidence BEGIN
+  INSERT INTO unsettled VALUES ({row}.article_id) ON CONFLICT DO NOTHING;
+END"""  # noqa: S608 - constants
+        for name, event, row in (
+            ("new_evidence", "INSERT", "new"),
+            ("other_evidence", "UPDATE OF value, precision", "new"),
+            ("lost_evidence", "DELETE", "old"),
+        )
+    ),
+    """CREATE TRIGGER unsettled_by_reading AFTER INSERT ON readings BEGIN
+  INSERT INTO unsettled SELECT id FROM articles WHERE docid = new.docid ON CONFLICT DO NOTHING;
+END""",
+)
+
+
+@MIGRATIONS()
+def m007_unsettled(db: Database) -> None:
+    """Add what marks the articles whose dates are to be looked at."""
+    for statement in UNSETTLED:
+        db.execute(statement)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the working database for writing, made or brought up to date.
 

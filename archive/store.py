@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -177,18 +177,34 @@ class Store:
         return Counts(stored=self._counts[site, True], unchanged=self._counts[site, False])
 
     def settle(
-        self, site: str, resolve: dating.Resolver, find: events.Finder | None = None, each: events.Each = map
+        self,
+        site: str,
+        resolve: dating.Resolver,
+        find: events.Finder | None = None,
+        each: events.Each = map,
+        ground: str = "",
+        *,
+        anew: bool = False,
     ) -> int:
-        """Let the resolver date every article of a site from all its evidence; count those that changed.
+        """Let the resolver date the articles of a site from all their evidence; count those that changed.
 
         Then let the finder tell which days each version speaks of, asked through `each`; without a finder, event
-        dates stay as they are.
+        dates stay as they are. `ground` names what both go by besides evidence and texts: where it is that of the last
+        time, only articles of which these have changed are looked at; without one, or `anew`, all are.
         """
         self.flush()
-        changed = dating.settle(self._connection, site, self._province(site), resolve)
+        ground = f"{self._province(site).slug} {ground}" if ground else ""
+        only = bool(ground) and not anew and dating.ground(self._connection, site) == ground
+        changed = dating.settle(self._connection, site, self._province(site), resolve, only_changed=only)
         if find is not None:
-            events.settle(self._connection, site, find, each)
+            events.settle(self._connection, site, find, each, only_changed=only)
+            dating.close(self._connection, site, ground)
         return changed
+
+    def following(self, site: str, steady: Iterable[str]) -> tuple[set[tuple[str, str]], Iterator[dating.Dossier]]:
+        """Return which places of a site, but for `steady` ones, may be clocks, with the dossiers that tell."""
+        self.flush()
+        return dating.following(self._connection, site, steady)
 
     def dossiers(self, site: str) -> Iterator[dating.Dossier]:
         """Yield each article's evidence, by id: for what can only be seen over a whole site, such as clocks."""

@@ -4,16 +4,24 @@
 
 BEGIN;
 
+-- Removed articles whose addresses are not told either.
+CREATE TEMP TABLE hid (article_id TEXT PRIMARY KEY);
+INSERT INTO hid SELECT article_id FROM work.removals WHERE undone_at IS NULL AND hidden;
+
 CREATE TEMP TABLE cap (new INTEGER PRIMARY KEY, old INTEGER UNIQUE);
 INSERT INTO cap
 SELECT row_number() OVER (ORDER BY site, seen_at, warc_file, warc_offset), capture_id
-FROM work.captures ORDER BY 1;
+FROM work.captures
+WHERE capture_id NOT IN (SELECT r.capture_id FROM work.rejections r JOIN temp.hid h USING (article_id))
+  AND replace(url, 'http://', 'https://') NOT IN (
+    SELECT replace(f.url, 'http://', 'https://') FROM work.frontier f JOIN temp.hid h USING (article_id))
+ORDER BY 1;
 
 -- docid runs with time, undated articles first: the newest matches of a search are those with the highest rowid.
 CREATE TEMP TABLE doc (new INTEGER PRIMARY KEY, old INTEGER UNIQUE, id TEXT UNIQUE);
 INSERT INTO doc
 SELECT row_number() OVER (ORDER BY published_at NULLS FIRST, id), docid, id
-FROM work.articles WHERE id NOT IN (SELECT article_id FROM work.removals) ORDER BY 1;
+FROM work.articles WHERE id NOT IN (SELECT article_id FROM work.removals WHERE undone_at IS NULL) ORDER BY 1;
 
 INSERT INTO provinces
   (slug, name, name_en, kind, iso_3166_2, gso_code, valid_to, now_slug, now_name, now_gso_code, now_seat,
@@ -60,8 +68,8 @@ SELECT doc.id, v.number, cap.new, v.seen_at, v.reason, v.changed, v.silent, v.ti
 FROM temp.doc JOIN work.versions v ON v.docid = doc.old JOIN temp.cap ON cap.old = v.capture_id
 ORDER BY doc.new, v.number;
 
-INSERT INTO images (article_id, position, url, caption, block)
-SELECT doc.id, i.position, i.url, i.caption, i.block
+INSERT INTO images (article_id, position, url, caption, credit, block)
+SELECT doc.id, i.position, i.url, i.caption, i.credit, i.block
 FROM temp.doc JOIN work.images i ON i.docid = doc.old ORDER BY doc.new, i.position;
 
 INSERT INTO attachments (article_id, position, url, label)
@@ -84,14 +92,28 @@ INSERT INTO rejections (capture_id, site, url, article_id, reason, detail)
 SELECT cap.new, r.site, r.url, r.article_id, r.reason, r.detail
 FROM temp.cap JOIN work.rejections r ON r.capture_id = cap.old ORDER BY cap.new;
 
-INSERT INTO not_held (url, site, article_id, title, fate, detail, first_seen_at, last_seen_at)
-SELECT f.url, f.site, f.article_id, iif(r.article_id IS NULL, f.title, NULL),
-   iif(r.article_id IS NULL, coalesce(f.fate, 'pending'), 'removed'), f.detail, f.first_seen_at, f.last_seen_at
-FROM work.frontier f LEFT JOIN work.removals r USING (article_id)
-WHERE f.kind = 'article' AND f.method = 'GET' AND f.request_digest = '' AND f.fate IS NOT 'duplicate'
-  AND iif(f.article_id IS NULL, f.fate IS NOT 'stored', f.article_id NOT IN (SELECT id FROM temp.doc))
-ORDER BY f.url;
+INSERT INTO not_held (url, site, article_id, title, fate, detail, first_seen_at, last_seen_at, listed, month, month_from)
+SELECT url, site, article_id, title, fate, detail, first_seen_at, last_seen_at, listed,
+  coalesce(day, substr(first_seen_at, 1, 7), 'unknown'),
+  CASE WHEN day IS NOT NULL THEN 'date' WHEN first_seen_at IS NOT NULL THEN 'first_seen' ELSE 'none' END
+FROM (
+  SELECT f.url, f.site, f.article_id, iif(r.article_id IS NULL, f.title, NULL) AS title,
+    iif(r.article_id IS NULL, coalesce(f.fate, 'pending'), 'removed') AS fate, f.detail, f.first_seen_at,
+    f.last_seen_at, f.listed_at <> '' AS listed,
+    (SELECT min(substr(e.value, 1, 7)) FROM work.date_evidence e WHERE e.article_id = f.article_id
+       AND length(e.value) >= 7 AND e.verdict NOT IN ('clock', 'impossible') AND r.article_id IS NULL) AS day
+  FROM work.frontier f LEFT JOIN work.removals r ON r.article_id = f.article_id AND r.undone_at IS NULL
+  WHERE f.kind = 'article' AND f.method = 'GET' AND f.request_digest = '' AND f.fate IS NOT 'duplicate'
+    AND iif(f.article_id IS NULL, f.fate IS NOT 'stored', f.article_id NOT IN (SELECT id FROM temp.doc))
+    AND (f.article_id IS NULL OR f.article_id NOT IN (SELECT article_id FROM temp.hid)))
+ORDER BY url;
 
+INSERT INTO removals (site, article_id, ground, removed_at, masked)
+SELECT s.site, iif(r.hidden, NULL, r.article_id), r.ground, r.removed_at, r.masked_at IS NOT NULL
+FROM work.removals r JOIN work.sites s ON s.site = substr(r.article_id, 1, instr(r.article_id, ':') - 1)
+WHERE r.undone_at IS NULL ORDER BY r.article_id;
+
+DROP TABLE temp.hid;
 DROP TABLE temp.cap;
 DROP TABLE temp.doc;
 

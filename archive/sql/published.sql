@@ -128,6 +128,7 @@ CREATE TABLE images (
   position INTEGER NOT NULL,
   url TEXT NOT NULL,
   caption TEXT,
+  credit TEXT,
   block INTEGER NOT NULL,
   PRIMARY KEY (article_id, position)
 );
@@ -189,7 +190,68 @@ CREATE TABLE not_held (
   fate TEXT NOT NULL,
   detail TEXT NOT NULL,
   first_seen_at TEXT,
-  last_seen_at TEXT
+  last_seen_at TEXT,
+  listed INTEGER NOT NULL,
+  month TEXT NOT NULL,
+  month_from TEXT NOT NULL
+);
+
+CREATE TABLE removals (
+  removal_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  article_id TEXT UNIQUE,
+  ground TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  masked INTEGER NOT NULL
+);
+
+CREATE TABLE coverage (
+  site TEXT NOT NULL REFERENCES sites(site),
+  month TEXT NOT NULL,
+  known INTEGER NOT NULL,
+  listed INTEGER NOT NULL,
+  stored INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  refused INTEGER NOT NULL,
+  gone INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  removed INTEGER NOT NULL,
+  gaps INTEGER NOT NULL,
+  PRIMARY KEY (site, month)
+);
+
+CREATE TABLE gaps (
+  gap_id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  kind TEXT NOT NULL,
+  from_at TEXT,
+  to_at TEXT,
+  from_id TEXT,
+  to_id TEXT,
+  size INTEGER,
+  gone INTEGER,
+  listing TEXT
+);
+
+CREATE TABLE cards (
+  docid INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites(site),
+  month TEXT,
+  province_then TEXT NOT NULL,
+  province_now TEXT NOT NULL,
+  section TEXT,
+  author TEXT
+);
+
+CREATE TABLE months (
+  site TEXT NOT NULL REFERENCES sites(site),
+  month TEXT NOT NULL,
+  province_then TEXT NOT NULL,
+  province_now TEXT NOT NULL,
+  articles INTEGER NOT NULL,
+  PRIMARY KEY (site, month, province_then, province_now)
 );
 
 CREATE TABLE dictionary (

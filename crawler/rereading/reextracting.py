@@ -65,7 +65,7 @@ def _site(database: Path, site: type[NewsSite], workers: Workers, since: str) ->
                         store.put(outcome)
                 except Refused as error:
                     changes.unread[str(error)] += 1
-        changes.dates = settle(store, site, workers.map)
+        changes.dates = settle(store, site, workers.map, anew=True)
         watch.close()
     return changes
 

@@ -30,11 +30,17 @@ _WORKING = {
     "lost": "UPDATE frontier SET fate = NULL WHERE article_id = 'longan:a1001'",
     "stored_but_absent": "UPDATE frontier SET fate = 'stored' WHERE kind = 'listing'",
     "unaccounted": "DELETE FROM frontier WHERE article_id = 'longan:a1001'",
-    "removed_but_present": "INSERT INTO removals VALUES ('longan:a1001', '', '')",
+    "removed_but_present": "INSERT INTO removals (article_id, reason, removed_at) VALUES ('longan:a1001', '', '')",
 }
 _PUBLISHED = {
+    "removed_but_told": """INSERT INTO removals (site, article_id, ground, removed_at, masked)
+        VALUES ('longan', 'longan:a1001', 'privacy', '', 0)""",
+    "coverage_out_of_step": "UPDATE not_held SET month = '1999-12' WHERE fate = 'gone' AND site = 'longan'",
+    "gap_filled": """INSERT INTO gaps (site, kind, from_id, to_id, size, gone)
+        VALUES ('longan', 'ids', 'longan:a1001', 'longan:a1015', 15, 0)""",
     "undocumented": "CREATE TABLE more (thing TEXT)",
     "unsearchable": "UPDATE articles SET docid = 9999 WHERE docid = 1",
+    "miscounted": "UPDATE months SET articles = articles + 1",
     "search_index": "UPDATE articles SET title = 'Khác' WHERE id = 'longan:a1001'",
 }
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.dating import BadRuling, Dossier, Verdict
-from archive.records import DateCandidate, Dating
+from archive.records import Article, DateCandidate, Dating
 from archive.store import Store
 from tests.archive.factory import (
     article,
@@ -18,6 +20,7 @@ from tests.archive.factory import (
     opened,
     read,
     rows,
+    spoken,
     stored,
 )
 
@@ -81,3 +84,48 @@ def test_verdicts_must_be_in_step(tmp_path: Path) -> None:
         with pytest.raises(BadRuling, match="longan:a1001"):
             store.settle("longan", lambda dossier: (Dating(), []))
         assert store.settle("longan", dateline) == 1
+
+
+def test_only_what_has_changed_is_looked_at_again(tmp_path: Path) -> None:
+    """As long as the ground is the same; what was settled by halves, without a finder, is not settled."""
+    asked: list[str] = []
+
+    def watching(dossier: Dossier) -> tuple[Dating, Sequence[Verdict]]:
+        asked.append(dossier.article_id)
+        return dateline(dossier)
+
+    def looked_at(store: Store, **more: Any) -> list[str]:
+        asked.clear()
+        store.settle("longan", watching, spoken, **more)
+        return list(asked)
+
+    one, two = article(1), article(2)
+    with opened(tmp_path) as store:
+        store.put(read(one, 1))
+        store.put(read(two, 1))
+        store.settle("longan", dateline)
+        assert looked_at(store, ground="a") == [one.id, two.id]
+        assert looked_at(store, ground="a") == []
+        store.put(read(two, 2))
+        store.put(listing("longan", [article(3)], 2))  # of which nothing but a list tells
+        assert looked_at(store, ground="a") == [two.id]
+        store.put(listing("longan", [one], 3))
+        assert looked_at(store, ground="a") == [one.id]
+        assert looked_at(store, ground="b") == [one.id, two.id]
+        assert looked_at(store, ground="b", anew=True) == [one.id, two.id]
+        assert looked_at(store) == [one.id, two.id]
+    assert rows(tmp_path / "a.db", "SELECT * FROM unsettled") == []
+
+
+def test_a_place_that_may_be_a_clock_is_shown_with_what_tells(tmp_path: Path) -> None:
+    def dated(number: int, *days: str) -> Article:
+        shown = (DateCandidate("meta", day, f"2025-01-{day}", "day", f"m{n}") for n, day in enumerate(days))
+        return replace(article(number), candidates=tuple(shown))
+
+    with opened(tmp_path) as store:
+        store.put(read(dated(1, "02", "02"), 1))
+        store.put(read(dated(2, "03", "02"), 2))
+        places, shown = store.following("longan", ())
+        assert places == {("meta", "m0")}
+        assert [one.article_id for one in shown] == [article(1).id, article(2).id]
+        assert store.following("longan", ("meta",))[0] == set()

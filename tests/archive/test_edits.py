@@ -201,6 +201,10 @@ def test_any_two_texts_are_compared_in_time(many: int, long: int) -> None:
         ({"body": "Báo xin cáo lỗi bạn đọc vì nhầm lẫn này."}, True),
         ({"body": "Sửa lúc 10 giờ 30 ngày 6/3."}, True),
         ({"body": "Xã đã cập nhật dữ liệu dân cư cho 300 hộ."}, False),  # an ordinary word
+        ({"captions": '["Quang cảnh.", "Đính chính: ảnh chụp tại xã Mỹ Hạnh."]'}, True),
+        ({"captions": '["Quang cảnh (đã cập nhật)."]'}, True),
+        ({"body": "Một đoạn.\n\nĐính chính\n\nBáo xin được đính chính số liệu."}, True),  # a box at the end
+        ({"captions": '["Quang cảnh hội nghị."]'}, False),
         ({"body": "Kim ngạch xuất khẩu tăng 3,5%."}, False),
     ],
 )

@@ -138,7 +138,10 @@ def test_what_is_only_seen_is_pending(tmp_path: Path) -> None:
 def test_what_was_removed_stays_behind(tmp_path: Path) -> None:
     working = stored(tmp_path / "a.db", [listing("longan", [article(1)]), read(article(1)), read(article(2))])
     with sqlite3.connect(working) as connection:
-        connection.execute("INSERT INTO removals VALUES ('longan:a1001', 'theo yêu cầu', ?)", (moment(9),))
+        connection.execute(
+            "INSERT INTO removals (article_id, reason, removed_at) VALUES ('longan:a1001', 'theo yêu cầu', ?)",
+            (moment(9),),
+        )
     found = publish(working, tmp_path / "p.db")
     assert rows(found, "SELECT id, docid FROM articles") == [("longan:a1002", 1)]
     for table in ("versions", "images", "date_evidence"):

@@ -7,11 +7,10 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile
 
 import pytest
 
-from archive.schema import connect, writing
+from archive.schema import TABLES, connect, writing
 from tests.archive.factory import article, read, rows, stored
 
 
@@ -34,21 +33,42 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         assert list(connection.iterdump()) == before
 
 
-def test_an_older_file_learns_what_kind_its_changes_are(tmp_path: Path) -> None:
+def test_an_older_file_learns_what_is_told_today(tmp_path: Path) -> None:
     """A file of the first version, with field names in `changed`, ends up as one made today."""
     edited = replace(article(1), title="Tiêu đề (cập nhật)", body=article(1).body.replace("Mẫu", "Thử"))
     today = stored(tmp_path / "today.db", [read(article(1), 1), read(edited, 2)])
-    old = copyfile(today, tmp_path / "old.db")
-    with closing(sqlite3.connect(old)) as connection:
-        connection.executescript(
-            """DROP TABLE event_dates; ALTER TABLE versions DROP COLUMN silent;
-            UPDATE versions SET changed = '["title", "body"]' WHERE number = 2;
-            DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'"""
-        )
+    old = _first_version(today, tmp_path / "old.db")
+    with closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        connection.execute("""UPDATE versions SET changed = '["title", "body"]' WHERE number = 2""")
     told = "SELECT number, changed, silent FROM versions ORDER BY number"
     assert rows(stored(old, []), told) == rows(today, told)
     assert rows(old, told)[1][2] == 0
     assert rows(old, "SELECT * FROM event_dates") == rows(today, "SELECT * FROM event_dates") != []
+    assert rows(old, "SELECT position, credit FROM images") == rows(today, "SELECT position, credit FROM images")
+    assert rows(old, "SELECT credit FROM images") == [("P.Y",)]
+
+
+def test_an_older_file_gets_the_tables_of_a_new_one(tmp_path: Path) -> None:
+    today = stored(tmp_path / "today.db", [read(article(1), 1)])
+    old = stored(_first_version(today, tmp_path / "old.db"), [])
+    columns = """SELECT t.name, c.name, c.type, c."notnull", c.dflt_value FROM sqlite_schema t
+        JOIN pragma_table_info(t.name) c ORDER BY 1, 2"""
+    assert rows(old, columns) == rows(today, columns)
+
+
+def _first_version(today: Path, old: Path) -> Path:
+    """A file as the first version made it, with as much of today's rows as it had room for."""
+    with closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute("ATTACH ? AS today", (str(today),))
+        ((made,),) = connection.execute("SELECT sql FROM today.sqlite_schema WHERE name = '_sqlite_migrations'")
+        connection.execute(made)
+        for (table,) in connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall():
+            names = ", ".join(name for (name,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')"))
+            connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM today.{table}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name <> 'm001_first_tables'")
+    return old
 
 
 def test_the_database_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:

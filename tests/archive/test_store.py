@@ -220,13 +220,14 @@ def test_json_columns_are_utf8(tmp_path: Path) -> None:
 def test_what_was_removed_is_never_stored_again(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.db", [])
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO removals VALUES ('longan:a1001', 'theo yêu cầu', ?)", (moment(0),))
+        connection.execute(
+            "INSERT INTO removals (article_id, reason, removed_at) VALUES ('longan:a1001', 'theo yêu cầu', ?)",
+            (moment(0),),
+        )
     stored(path, [read(article(1), 1), read(article(2), 1)])
     assert rows(path, "SELECT id FROM articles") == [("longan:a1002",)]
     assert rows(path, "SELECT fate, detail FROM frontier ORDER BY url") == [("rejected", "removed"), ("stored", "")]
-    assert rows(path, "SELECT article_id, reason, detail FROM rejections") == [
-        ("longan:a1001", "removed", "theo yêu cầu")
-    ]
+    assert rows(path, "SELECT article_id, reason, detail FROM rejections") == [("longan:a1001", "removed", "unstated")]
 
 
 def test_the_frontier_knows_what_is_pending_and_what_is_lost(tmp_path: Path) -> None:
