@@ -214,7 +214,7 @@ _PUBLISHED = (
         "miscounted",
         "a month's articles are not as many as the table months says",
         """SELECT site || ' ' || month FROM (
-             SELECT site, coalesce(substr(published_at, 1, 7), '') AS month, count(*) AS articles FROM articles GROUP BY 1, 2
+             SELECT site, coalesce(substr(published_at, 1, 7), '') AS month, count(*) FROM articles GROUP BY 1, 2
              EXCEPT SELECT site, month, sum(articles) FROM months GROUP BY 1, 2)
            UNION ALL SELECT 'cards' WHERE (SELECT count(*) FROM cards) <> (SELECT count(*) FROM articles)""",
     ),

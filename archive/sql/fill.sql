@@ -36,10 +36,17 @@ FROM work.sites ORDER BY site;
 
 INSERT INTO runs
   (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, cause)
+   rejected, failed, lost, verdict, cause, alarm, observed)
 SELECT run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, cause
+   rejected, failed, lost, verdict, cause, alarm, observed
 FROM work.runs ORDER BY run_id, site;
+
+INSERT INTO robots (host, day, status, digest, site, fetched_at, text, warc_file, warc_offset)
+SELECT host, day, status, digest, site, fetched_at, text, warc_file, warc_offset
+FROM work.robots ORDER BY host, day, status, digest;
+
+INSERT INTO acknowledgements (site, verdict, at, note)
+SELECT site, verdict, at, note FROM work.acknowledgements ORDER BY site;
 
 INSERT INTO captures
   (capture_id, site, url, method, request_digest, fetched_at, memento_at, seen_at, origin, archive_url,

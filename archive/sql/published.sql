@@ -44,7 +44,29 @@ CREATE TABLE runs (
   lost INTEGER NOT NULL,
   verdict TEXT NOT NULL,
   cause TEXT NOT NULL,
+  alarm INTEGER NOT NULL,
+  observed TEXT NOT NULL,
   PRIMARY KEY (run_id, site)
+);
+
+CREATE TABLE robots (
+  host TEXT NOT NULL,
+  day TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  site TEXT NOT NULL REFERENCES sites(site),
+  fetched_at TEXT NOT NULL,
+  text TEXT NOT NULL,
+  warc_file TEXT NOT NULL,
+  warc_offset INTEGER NOT NULL,
+  PRIMARY KEY (host, day, status, digest)
+);
+
+CREATE TABLE acknowledgements (
+  site TEXT PRIMARY KEY REFERENCES sites(site),
+  verdict TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT NOT NULL
 );
 
 CREATE TABLE captures (

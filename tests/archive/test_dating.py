@@ -119,13 +119,13 @@ def test_only_what_has_changed_is_looked_at_again(tmp_path: Path) -> None:
 
 def test_a_place_that_may_be_a_clock_is_shown_with_what_tells(tmp_path: Path) -> None:
     def dated(number: int, *days: str) -> Article:
-        shown = (DateCandidate("meta", day, f"2025-01-{day}", "day", f"m{n}") for n, day in enumerate(days))
+        shown = (DateCandidate("meta", day, f"2025-06-{day}", "day", f"m{n}") for n, day in enumerate(days))
         return replace(article(number), candidates=tuple(shown))
 
     with opened(tmp_path) as store:
-        store.put(read(dated(1, "02", "02"), 1))
-        store.put(read(dated(2, "03", "02"), 2))
+        store.put(read(dated(1, "01", "02"), 0))  # the first of June 2025
+        store.put(read(dated(2, "02", "03"), 1))
         places, shown = store.following("longan", ())
-        assert places == {("meta", "m0")}
+        assert places == {("meta", "m0")}  # the other tells of the day after
         assert [one.article_id for one in shown] == [article(1).id, article(2).id]
         assert store.following("longan", ("meta",))[0] == set()
