@@ -218,14 +218,21 @@ def _styled(style: str, setting: Setting, *, block: bool) -> Setting:
 def _end(out: Lines) -> None:
     """End the line being read; a double <br> ends one too, a single one where sentences stand on both sides."""
     run, out.run = out.run, []
-    said = [setting for piece, setting in run if _SAYS_SOMETHING.search(piece)]
-    if not said:
-        return
-    text = run[0][0] if len(run) == 1 else "".join([piece for piece, _ in run])
-    tag, starts_bold, italic, grey, align, table, quote, caption, link = said[0]
-    bold = starts_bold
-    for one in said[1:]:
-        bold, italic, grey, link = bold and one.bold, italic and one.italic, grey and one.grey, link and one.link
+    if len(run) == 1:  # as most lines are
+        text, only = run[0]
+        if not _SAYS_SOMETHING.search(text):
+            return
+        tag, bold, italic, grey, align, table, quote, caption, link = only
+        starts_bold = bold
+    else:
+        said = [setting for piece, setting in run if _SAYS_SOMETHING.search(piece)]
+        if not said:
+            return
+        text = "".join([piece for piece, _ in run])
+        tag, starts_bold, italic, grey, align, table, quote, caption, link = said[0]
+        bold = starts_bold
+        for one in said[1:]:
+            bold, italic, grey, link = bold and one.bold, italic and one.italic, grey and one.grey, link and one.link
     for part in _parts(text) if "\n" in text else (clean(text),):
         out.lines.append(Line(part, tag, bold, starts_bold, italic, grey, align, table, quote, caption, link))
 

@@ -86,7 +86,9 @@ def cost(sample: Sample, size: Size, rounds: int) -> Cost:
 
 def costs(rounds: int) -> list[Cost]:
     """The cost of a page in each layout, thin and of typical size, and of the real page at hand."""
-    found = [cost(s, size, rounds) for s in sample_pages() for size, s in (("thin", s), ("typical", furnished(s)))]
+    found: list[Cost] = []
+    for sample in sample_pages():
+        found += cost(sample, "thin", rounds), cost(furnished(sample), "typical", rounds)
     return found + [cost(sample, "real", rounds) for sample in real_pages()]
 
 

@@ -25,8 +25,8 @@ from crawler.page import Page
 from crawler.platforms.content_fck import ContentFck
 from crawler.reading.read import read
 from crawler.site import Expect, NewsSite
-from tests.beside.shared import SHARED, real_page, reference
 from tests.benchmarks.library import other_address, words
+from tests.beside.shared import SHARED, real_page, reference
 from tests.engine.truth import page_of, spiders
 from tests.sampleweb import pages
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from archive import publish
-from archive.provinces import MERGER, province
+from archive.provinces import province
 
 #: Syllables in the order of their frequency; the n-th is about 1/n as common as the first, as in any language.
 _SYLLABLES = """
@@ -27,15 +30,22 @@ du lịch di tích lễ hội văn nghệ thể thao bóng đá giải vô đị
 nghệ số chuyển đổi dữ liệu mạng internet phần mềm máy tính điện tử dịch vụ trực tuyến hồ sơ thủ tục hành chính cải
 cách một cửa liên tịch xử phạt vi phạm nồng độ cồn lái xe mô tô ô tai nạn cứu hộ chữa cháy rừng phòng kiểm lâm
 """.split()
-_SITES = {
-    "longan": "Báo Long An", "laichau": "Cổng Lai Châu", "langson": "Báo Lạng Sơn", "ninhthuan": "Cổng Ninh Thuận",
-    "daklak": "Báo Đắk Lắk", "lamdong": "Báo Lâm Đồng", "tayninh": "Báo Tây Ninh", "caobang": "Báo Cao Bằng",
-}  # fmt: skip
-_HOMES = "long-an lai-chau lang-son ninh-thuan dak-lak lam-dong tay-ninh cao-bang".split()
+SITES = {
+    "longan": ("Báo Long An", "long-an"),
+    "laichau": ("Cổng Lai Châu", "lai-chau"),
+    "langson": ("Báo Lạng Sơn", "lang-son"),
+    "ninhthuan": ("Cổng Ninh Thuận", "ninh-thuan"),
+    "daklak": ("Báo Đắk Lắk", "dak-lak"),
+    "lamdong": ("Báo Lâm Đồng", "lam-dong"),
+    "tayninh": ("Báo Tây Ninh", "tay-ninh"),
+    "caobang": ("Báo Cao Bằng", "cao-bang"),
+}
 _SECTIONS = "Thời sự|Kinh tế|Văn hóa|Pháp luật|Giáo dục|Y tế|Quốc tế|Thể thao|Đời sống|Nông nghiệp".split("|")
+_NAMES = "An Bình Chi Dũng Giang Hà Khôi Linh Mai Nam".split()
+_AUTHORS = [f"{family} {name}" for family in "Nguyễn Trần Lê Phạm Hoàng".split() for name in _NAMES]
 _FIRST, _DAYS = date(2008, 1, 1), 6700
-_ARTICLES = f"INSERT INTO articles VALUES ({', '.join('?' * 31)})"
-_VERSIONS = f"INSERT INTO versions VALUES ({', '.join('?' * 19)})"
+_EDITED = 50  # every so many articles have two versions
+Row = dict[str, Any]
 
 
 def generated(path: Path, articles: int, words: int = 280, seed: int = 1) -> Path:
@@ -47,15 +57,11 @@ def generated(path: Path, articles: int, words: int = 280, seed: int = 1) -> Pat
         connection.executescript(publish.script("published"))
         connection.execute("BEGIN")
         _places(connection)
-        for number, row in enumerate(_rows(articles, words, seed), 1):
-            site, url, when, version = row[2], row[3], row[15], row[4:]
-            seen = f"{(when or '2024-01-01')[:10]}T23:00:00+07:00"
-            connection.execute(
-                "INSERT INTO captures VALUES (?, ?, ?, 'GET', '', ?, NULL, ?, 'rehearsal', NULL, 200, 'text/html', 'sha1:X', 'g.warc.gz', ?)",
-                (number, site, url, seen, seen, number),
-            )  # fmt: skip
-            connection.execute(_ARTICLES, (*row, number))
-            _version(connection, row[0], number, seen, version)
+        for number, article in enumerate(_articles(articles, words, seed), 1):
+            _put(connection, "captures", _capture(number, article))
+            _put(connection, "articles", {**article, "capture_id": number})
+            for version in _versions(number, article):
+                _put(connection, "versions", version)
         connection.execute("COMMIT")
         publish.complete(connection)
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -63,63 +69,107 @@ def generated(path: Path, articles: int, words: int = 280, seed: int = 1) -> Pat
 
 
 def queries(seed: int = 2) -> Iterator[str]:
-    """Invent searches as people type them: one to three words, common and rare, with and without accents."""
+    """Invent searches as people type them: one to four words, common and rare."""
     dice = random.Random(seed)
     while True:
         begin = dice.randrange(len(_SYLLABLES) - 4)
         yield " ".join(_SYLLABLES[begin : begin + dice.choice((1, 2, 2, 2, 3, 3, 4))])
 
 
+def article_id(number: int) -> str:
+    """The id of the n-th article, from 1."""
+    return f"{list(SITES)[number % len(SITES)]}:a{number}"
+
+
+def _put(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+    """Insert a row; a column that must be filled and is not is empty or 0."""
+    whole = {**_blank(connection, table), **row}
+    columns, blanks = ", ".join(whole), ", ".join("?" * len(whole))
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({blanks})", tuple(whole.values()))
+
+
+@cache
+def _blank(connection: sqlite3.Connection, table: str) -> Row:
+    told = connection.execute("SELECT name, type FROM pragma_table_info(?) WHERE \"notnull\"", (table,))
+    return {name: 0 if kind == "INTEGER" else "" for name, kind in told}
+
+
 def _places(connection: sqlite3.Connection) -> None:
-    for slug in dict.fromkeys([*_HOMES, *(province(slug).now_slug for slug in _HOMES)]):
+    homes = [home for _, home in SITES.values()]
+    for slug in dict.fromkeys([*homes, *(province(slug).now_slug for slug in homes)]):
         one = province(slug)
-        connection.execute(
-            "INSERT INTO provinces VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (one.slug, one.name, one.name_en, one.kind, one.iso_3166_2, one.gso_code, one.valid_to, one.now_slug,
-             one.now_name, one.now_gso_code, one.now_seat, one.now_since, one.merged, "[]", one.note),
-        )  # fmt: skip
-    for (site, title), home in zip(_SITES.items(), _HOMES, strict=True):
-        told = (site, title, home, f"https://{site}.example/", f'["{site}.example"]', "generated", "Generated.")
-        connection.execute("INSERT INTO sites VALUES (?, ?, ?, ?, ?, ?, ?)", told)
-        connection.execute(
-            "INSERT INTO runs VALUES ('r', ?, 'sample', '2025-06-01', '2025-06-01', '0', 1, 1, 1, 0, '{}', '{}', 0, 'healthy', '')",
-            (site,),
-        )  # fmt: skip
+        fields = (name for name in type(one).__slots__ if name != "aliases")
+        _put(connection, "provinces", {**{name: getattr(one, name) for name in fields}, "aliases": "[]"})
+    for site, (title, home) in SITES.items():
+        told = {"site": site, "title": title, "province": home, "home": f"https://{site}.example/"}
+        _put(connection, "sites", {**told, "domains": "[]", "platform": "generated", "description": "Generated."})
+        counts = dict.fromkeys("discovered fetched stored unchanged lost".split(), 0) | {
+            "rejected": "{}",
+            "failed": "{}",
+        }
+        run = {"run_id": "r", "site": site, "source": "sample", "code_version": "0", "verdict": "healthy", "cause": ""}
+        _put(connection, "runs", {**run, **counts, "started_at": "2025-06-01", "finished_at": "2025-06-01"})
 
 
-def _rows(articles: int, words: int, seed: int) -> Iterator[tuple[object, ...]]:
-    """The rows of `articles` without their captures, in the order of time."""
+def _articles(articles: int, words: int, seed: int) -> Iterator[Row]:
+    """The rows of `articles`, in the order of time; the first fiftieth has no date."""
     dice = random.Random(seed)
     vocabulary = [*_SYLLABLES, *(f"{a}{n}" for n in range(40) for a in ("k", "tx", "qđ", "nq", "ct"))]
     weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
-    authors = [f"{a} {b}" for a in ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng") for b in ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khôi", "Linh", "Mai", "Nam")]  # fmt: skip
-    sites = list(zip(_SITES, _HOMES, strict=True))
     for number in range(1, articles + 1):
-        site, home = sites[number % len(sites)]
-        where, day = province(home), _FIRST + timedelta(days=_DAYS * number // (articles + 1))
+        name = article_id(number)
+        site = name.partition(":")[0]
+        where, day = province(SITES[site][1]), _FIRST + timedelta(days=_DAYS * number // (articles + 1))
         when = f"{day}T{number % 24:02}:{number % 60:02}:00+07:00" if number > articles // 50 else None
-        text = dice.choices(vocabulary, cum_weights=weights, k=dice.randint(words // 2, words * 3 // 2) + 40)
-        title, lead, rest = text[:12], text[12:40], text[40:]
+        text = dice.choices(vocabulary, cum_weights=weights, k=dice.randint(words // 2, words * 3 // 2) + 20)
+        title, lead, rest = text[:10], text[10:20], text[20:]
         blocks = [" ".join(rest[n : n + 60]).capitalize() + "." for n in range(0, len(rest), 60)] or ["Tin."]
-        author = dice.choice(authors) if number % 3 else None
-        yield (
-            f"{site}:a{number}", number, site, f"https://{site}.example/a{number}.html", " ".join(title).capitalize(),
-            None, " ".join(lead).capitalize() + ".", "\n\n".join(blocks), '["paragraph"' + ',"paragraph"' * (len(blocks) - 1) + "]",
-            author, author, None, dice.choice(_SECTIONS), "[]", "vi", when, "minute" if when else "none",
-            "dateline" if when else None, "stated" if when else "none", None, None, where.name_on(when) if when and when >= MERGER else where.name,
-            where.now_name, f"{day}T23:00:00+07:00", f"{day}T23:00:00+07:00", len(text), 2 if number % 50 == 0 else 1,
-            "generated/1", "{}", "rehearsal",
-        )  # fmt: skip
+        author = dice.choice(_AUTHORS) if number % 3 else None
+        yield {
+            "id": name,
+            "docid": number,
+            "site": site,
+            "url": f"https://{site}.example/a{number}.html",
+            "title": " ".join(title).capitalize(),
+            "lead": " ".join(lead).capitalize() + ".",
+            "body": "\n\n".join(blocks),
+            "block_kinds": json.dumps(["paragraph"] * len(blocks)),
+            "byline": author,
+            "author": author,
+            "section": dice.choice(_SECTIONS),
+            "tags": "[]",
+            "language": "vi",
+            "published_at": when,
+            "published_precision": "minute" if when else "none",
+            "published_method": "dateline" if when else None,
+            "published_certainty": "stated" if when else "none",
+            "province_then": where.name_on(when),
+            "province_now": where.now_name,
+            "first_seen_at": f"{day}T23:59:59+07:00",
+            "last_seen_at": f"{day}T23:59:59+07:00",
+            "word_count": len(text),
+            "version_count": 1 if number % _EDITED else 2,
+            "extractor": "generated/1",
+            "sources": "{}",
+            "origin": "rehearsal",
+        }
 
 
-def _version(
-    connection: sqlite3.Connection, article: object, capture: int, seen: str, rest: tuple[object, ...]
-) -> None:
-    title, kicker, lead, body, kinds, byline, author = rest[:7]
-    texts = (title, kicker, lead, body, kinds, byline, author, "[]", "hash", "generated/1", "{}")
-    if capture % 50:
-        connection.execute(_VERSIONS, (None, article, 1, capture, seen, "published", "[]", None, *texts))
+def _capture(number: int, article: Row) -> Row:
+    seen = article["first_seen_at"]
+    told = {"capture_id": number, "site": article["site"], "url": article["url"], "fetched_at": seen, "seen_at": seen}
+    http = {"method": "GET", "request_digest": "", "status": 200, "mime": "text/html", "digest": f"sha1:{number}"}
+    return {**told, **http, "origin": "rehearsal", "warc_file": "generated.warc.gz", "warc_offset": number}
+
+
+def _versions(number: int, article: Row) -> Iterator[Row]:
+    same = ("lead", "body", "block_kinds", "byline", "author", "extractor", "sources")
+    told = {name: article[name] for name in same} | {"article_id": article["id"], "capture_id": number}
+    told |= {"seen_at": article["first_seen_at"], "captions": "[]", "content_hash": str(number)}
+    if number % _EDITED:
+        yield {**told, "number": 1, "title": article["title"], "reason": "published", "changed": "[]"}
         return
-    change = '[{"kind": "headline", "field": "title", "before": "Tin", "after": "Tin mới"}, {"kind": "number"}]'
-    connection.execute(_VERSIONS, (None, article, 1, capture, seen, "published", "[]", None, "Tin", *texts[1:]))
-    connection.execute(_VERSIONS, (None, article, 2, capture, seen, "edited", change, capture // 50 % 2, *texts))
+    change = [{"kind": "headline", "field": "title", "before": "Tin", "after": "Tin mới"}, {"kind": "number"}]
+    edited = {"reason": "edited", "changed": json.dumps(change), "silent": number // _EDITED % 2}
+    yield {**told, "number": 1, "title": "Tin", "reason": "published", "changed": "[]"}
+    yield {**told, "number": 2, "title": article["title"], **edited}
