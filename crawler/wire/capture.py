@@ -86,12 +86,13 @@ class CaptureMiddleware:
 
 
 def _sent(request: Request) -> Sent:
-    """The request with the two fields that Twisted adds on its way out."""
+    """The request with the fields that Twisted adds on its way out."""
     host = urlsplit(request.url).netloc.rpartition("@")[2]
     length = (("Content-Length", str(len(request.body))),) if request.body else ()
     fields = _fields(request.headers)
     own = () if field(fields, "host") else (("Host", host),)
-    return Sent(request.method, request.url.split("#")[0], (*own, *fields, *length), request.body)
+    sent = (("Connection", "close"), *own, *fields, *length)
+    return Sent(request.method, request.url.split("#")[0], sent, request.body)
 
 
 def _received(response: Response, moment: str) -> Received:

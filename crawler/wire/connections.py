@@ -34,12 +34,15 @@ class HeadTooLong(Exception):
 
 
 class Pool(HTTPConnectionPool):
-    """Keeps connections as Scrapy's pool does, and opens new ones only to where the guard lets them."""
+    """Opens connections only to where the guard lets them, and one for each request.
+
+    A connection that is kept could bring a page under the address of another: what a server sends beyond the end of
+    an answer (a wrong Content-Length is enough) may be read as the answer to the next request.
+    """
 
     def __init__(self, reactor: Any, policy: Any, guard: Guard, names: Any) -> None:
         """`names` finds the addresses of hosts; None for the reactor's own way."""
-        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]  # Twisted's is
-        self.maxPersistentPerHost = 1
+        super().__init__(reactor, persistent=False)  # type: ignore[no-untyped-call]  # Twisted's is
         self._factory = _Factory
         self._ours = reactor, policy, guard, names
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
 
 from archive.facts import robots_from
 from archive.warc import WarcFolder, facts, inspect
@@ -152,9 +153,7 @@ def test_crawl_delay_is_kept_also_against_autothrottle_and_jitter(crawl: Crawl, 
     crawl(Wired, web.url, throttle, urls=[f"https://wired.vn/{n}" for n in range(4)])
     at = [a.at for a in web.asked]
     assert len(at) == 5
-    assert (
-        min(b - a for a, b in itertools.pairwise(at)) > 0.15
-    )  # a busy machine takes note of a request late, never early
+    assert at[-1] - at[0] > 4 * 0.25 * 0.9  # one gap may be noted short on a busy machine, their sum may not
 
 
 def test_a_crawl_delay_without_end_is_bounded(crawl: Crawl, web: Web, caplog: pytest.LogCaptureFixture) -> None:
@@ -252,3 +251,20 @@ def test_a_run_that_goes_on_for_days_asks_again(crawl: Crawl, web: Web, monkeypa
     web.pages |= {f"/{n}": PAGE for n in range(3)}
     crawl(Wired, web.url, urls=[f"https://wired.vn/{n}" for n in range(3)])
     assert web.paths().count("/robots.txt") >= 2
+
+
+def test_what_a_host_said_is_on_the_disk_before_its_first_page_is_read(crawl: Crawl, web: Web, tmp_path: Path) -> None:
+    """A run that is killed then has not forgotten it."""
+    seen: list[Any] = []
+
+    class Looking(Wired):
+        def page(self, response: Response) -> Iterator[Any]:
+            with closing(sqlite3.connect(tmp_path / "data" / "archive.db")) as database:
+                seen.extend(database.execute("SELECT text, warc_file, warc_offset FROM robots").fetchall())
+            yield from super().page(response)
+
+    web.pages |= {"/robots.txt": RULES, "/": PAGE}
+    crawl(Looking, web.url)
+    [(text, file, offset)] = seen
+    assert text == RULES.body.decode()
+    assert WarcFolder(tmp_path / "data" / "warc").read(file, offset).content == RULES.body

@@ -67,7 +67,7 @@ def test_what_is_between_us_and_a_proxy_stays_out_of_the_warc() -> None:
     request = scrapy.Request("https://wired.vn/a#b", headers={"Proxy-Authorization": "Basic secret", "Accept": "a"})
     sent = _sent(request)
     assert sent.url == "https://wired.vn/a"
-    assert sent.fields == (("Host", "wired.vn"), ("Accept", "a"))
+    assert sent.fields == (("Connection", "close"), ("Host", "wired.vn"), ("Accept", "a"))
 
 
 def test_a_replay_waits_for_nobody(crawl: Crawl, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_what_we_send_says_who_we_are_and_nothing_about_where_we_came_from(crawl
     for asked in web.asked:
         assert asked.headers["User-Agent"].startswith("KhoTinTinh/0.1 (")
         assert asked.headers["Accept-Encoding"] == "gzip"
+        assert asked.headers["Connection"] == "close"  # no answer is taken for that of the next request
         assert not {"Referer", "Cookie", "X-Forwarded-For"} & set(asked.headers)
 
 
