@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.schema import TABLES, connect, writing
+from archive.schema import connect, writing
+from archive.tables import TABLES
 from tests.archive.factory import article, read, rows, stored
 
 

@@ -83,7 +83,7 @@ def test_a_second_run_adds_its_account_and_nothing_else(archive: Path, run: Run)
     again = run(archive, "scrapy", "crawlall", "-s", "SOURCE=sample")
     assert again.returncode == 0, again.stderr
     after = tables(archive / WORKING)
-    assert {name for name in after if after[name] != before[name]} == {"runs"}
+    assert {name for name in after if after[name] != before[name]} == {"runs", "tapes"}
     assert len(after["runs"]) == len(before["runs"]) + 5
     assert sorted((archive / "warc").glob("source-*")) == sources
 

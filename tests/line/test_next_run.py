@@ -11,6 +11,7 @@ from spiders.longan import LongAn
 from tests.line.conftest import Run
 from tests.line.tables import rows
 from tests.line.test_ways_in import QUICK
+from tests.sampleweb import SamplePage
 from tests.sampleweb.server import Asked, Web, serve
 
 _PAGES = {*LongAn.section_urls(), *LongAn.feed_urls()}
@@ -89,3 +90,26 @@ def test_an_article_is_looked_at_again_when_its_step_of_the_ladder_has_come(tmp_
         change(tmp_path, "UPDATE articles SET last_seen_at = first_seen_at")
         second = crawled(web, tmp_path, run)
     assert [asked.path for asked in second if asked.path.endswith(".html")] == ["/" + one["url"].rsplit("/", 1)[1]]
+
+
+def test_what_gave_no_answer_waits_for_its_next_try(tmp_path: Path, run: Run) -> None:
+    """A known article that is gone now is not asked for every day; one that failed is tried again later and later."""
+    moment = "strftime('%Y-%m-%dT%H:%M:%S', 'now', '+5 hours') || '+07:00'"
+    with serve() as web:
+        crawled(web, tmp_path, run)
+        found = rows(tmp_path / WORKING, "SELECT id, url FROM articles WHERE site = 'longan' ORDER BY id LIMIT 2")
+        for one, status in zip(found, (404, 500), strict=True):
+            web.instead[one["url"].removeprefix("https://")] = SamplePage(one["url"], b"", "", status=status)
+            sql = f"published_at = NULL, first_seen_at = {moment}, last_seen_at = {moment} WHERE id = '{one['id']}'"
+            change(tmp_path, f"UPDATE articles SET {sql}")
+        asked = [crawled(web, tmp_path, run, "-s", "RETRY_TIMES=0") for _ in range(2)]
+    paths = {"/" + one["url"].rsplit("/", 1)[1] for one in found}
+    assert [{one.path for one in run_ if one.path.endswith(".html")} for run_ in asked] == [paths, set()]
+    tries = rows(tmp_path / WORKING, "SELECT cause, attempts, due_at > tried_at AS later FROM attempts ORDER BY cause")
+    assert tries == [
+        {"cause": "404 Not Found", "attempts": 1, "later": 1},
+        {"cause": "500 Internal Server Error", "attempts": 1, "later": 1},
+    ]
+    assert (
+        len(rows(tmp_path / WORKING, "SELECT id FROM articles WHERE id IN (?, ?)", *(one["id"] for one in found))) == 2
+    )

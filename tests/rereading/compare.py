@@ -32,7 +32,7 @@ QUERIES = {
     "tapes": "SELECT * FROM tapes",
 }
 #: What the next run is to do: no fact, and begun anew with a database made anew.
-AGENDA = ("walks", "attempts", "validators")
+AGENDA = ("walks", "attempts", "validators", "settled", "unsettled")
 _SURROGATE = ("docid", "capture_id", "version_id", "evidence_id")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from archive.pulse import Past, Pulse
+from archive.pulse import Pulse
 from crawler.runs.calendar import quiet_days, working_days
 from crawler.runs.health import Tally, alarming, judge
 
@@ -17,22 +18,25 @@ EXPECT = SimpleNamespace(per_week=(20, 600), fill=(("author", 0.6),))
 USUAL = {
     "read": 20,
     "general": 0,
+    "lists": 6,
+    "barren": 0,
     "filled": {"title": 20, "author": 18, "lead": 20},
-    "given": {"title ← h1.title": 20, "author ← byline": 18},
+    "by": {"one": 20},
+    "given": [["one", "title", "h1.title", 20], ["one", "author", "byline", 18]],
 }
 
 
 def pulse(
     *, last: str = "2026-03-19T20:00:00+07:00", weeks: tuple[int, ...] = (90, 92, 88), verdict: str = "healthy"
 ) -> Pulse:
-    runs = tuple(Past(f"r{n}", "2026-03-19T00:00:00+07:00", verdict, False, USUAL) for n in range(5))
-    return Pulse("2026-01-01T00:00:00+07:00", last, weeks, runs)
+    return Pulse("2026-01-01T00:00:00+07:00", last, weeks, verdict, (USUAL,) * 5)
 
 
 def tally(**other: Any) -> Tally:
     found = Tally(fetched=30, read=20)
     found.filled.update({"title": 20, "author": 18, "lead": 20})
-    found.given.update({("title", "h1.title"): 20, ("author", "byline"): 18})
+    found.by["one"] = 20
+    found.given.update({("one", "title", "h1.title"): 20, ("one", "author", "byline"): 18})
     for name, value in other.items():
         setattr(found, name, value)
     return found
@@ -60,9 +64,20 @@ def test_a_field_that_was_nearly_always_there() -> None:
 
 def test_a_field_that_comes_from_elsewhere() -> None:
     found = tally()
-    found.given[("title", "h1.title")] = 3
+    found.given["one", "title", "h1.title"] = 3
     word, why = verdict(found, pulse())
-    assert (word, why) == ("changed", "title came from h1.title in 100% of articles, now in 3")
+    assert (word, why) == ("changed", "title came from h1.title in 100% of articles, now in 3 of 20")
+
+
+def test_a_new_recipe_finds_fields_where_it_says() -> None:
+    found = tally(by=Counter({"other": 20}), given=Counter({("other", "title", "h1.name"): 20}))
+    assert verdict(found, pulse()) == ("healthy", "")
+
+
+def test_lists_that_show_nothing_while_a_feed_still_does() -> None:
+    assert verdict(tally(lists=6, barren=3), pulse()) == ("changed", "no article on 3 of 6 list pages")
+    assert verdict(tally(lists=6, barren=2), pulse())[0] == "healthy"
+    assert verdict(tally(lists=0, barren=0, unmodified=6), pulse())[0] == "healthy"
 
 
 def test_no_recipe_fits_any_more() -> None:
@@ -72,8 +87,8 @@ def test_no_recipe_fits_any_more() -> None:
 
 
 def test_a_few_articles_prove_nothing() -> None:
-    found = Tally(fetched=9, read=5, general=5)
-    assert verdict(found, pulse())[0] == "healthy"
+    assert verdict(Tally(fetched=9, read=5, general=2), pulse())[0] == "healthy"
+    assert verdict(Tally(fetched=9, read=3, general=3), pulse())[0] == "changed"  # where none was strange before
 
 
 def test_silence_on_working_days() -> None:

@@ -113,7 +113,12 @@ def test_an_acknowledged_verdict_calls_nobody_until_it_changes(data: Path) -> No
 
 
 def test_what_is_closed_or_known_to_be_gone_is_looked_at_once_a_month(data: Path) -> None:
-    def rests(days: int, site: type[LongAn] = LongAn, **other: Any) -> bool:
+    class Open(LongAn):
+        """A newspaper that goes on."""
+
+        closed = None
+
+    def rests(days: int, site: type[LongAn] = Open, **other: Any) -> bool:
         stood = {name: getattr(known(data)["longan"], name) for name in Standing.__slots__}
         began = (NOW - timedelta(days=days)).isoformat()
         return bool(resting({"longan": site}, {"longan": Standing(**stood | {"started_at": began} | other)}, NOW))
