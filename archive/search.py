@@ -8,6 +8,9 @@ box) finds as much.
 
 Columns of `articles_fts`: 0 title (the kicker above it included), 1 lead, 2 body, 3 captions (one a line),
 4 to 7 the same with d for đ.
+
+A second index, `articles_exact`, holds the words with all their accents, the place of the tone marks levelled
+(archive.tones); it answers those who mean "má" and not "ma". It keeps no texts, only where each word stands.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import sqlite3
 import unicodedata
 from dataclasses import dataclass
 from itertools import product
+
+from archive.tones import level, words
 
 #: Makes the index of a published file. `ORDER BY rank` then means: title first, then lead, then the rest.
 INDEX = """
@@ -41,6 +46,14 @@ INSERT INTO articles_fts(articles_fts, rank)
   VALUES ('rank', 'bm25(0.01, 0.004, 0.001, 0.001, 10.0, 4.0, 1.0, 1.0)');
 INSERT INTO articles_fts(articles_fts) VALUES ('rebuild');
 INSERT INTO articles_fts(articles_fts) VALUES ('optimize');
+"""
+
+_EXACT = """
+CREATE VIRTUAL TABLE articles_exact USING fts5 (title, text, content='', tokenize='unicode61 remove_diacritics 0');
+INSERT INTO articles_exact(articles_exact, rank) VALUES ('rank', 'bm25(10.0, 1.0)');
+INSERT INTO articles_exact(rowid, title, text)
+  SELECT docid, level(title), level(concat(lead, body, captions)) FROM articles_search;
+INSERT INTO articles_exact(articles_exact) VALUES ('optimize');
 """
 
 #: The query of `search`: bind :query (from `match_query`), :before, :after (the marks), :limit, :offset.
@@ -78,6 +91,14 @@ def fold_d(text: str) -> str:
     return text.translate(_D)
 
 
+def build(connection: sqlite3.Connection) -> None:
+    """Make the search indexes of a file whose articles and images are in place."""
+    connection.executescript(INDEX)
+    connection.create_function("level", 1, level, deterministic=True)
+    connection.create_function("concat", 3, lambda *parts: "\n".join(filter(None, parts)), deterministic=True)
+    connection.executescript(_EXACT)
+
+
 def match_query(text: str) -> str:
     """Turn what a person types into an FTS5 query that cannot fail.
 
@@ -86,12 +107,31 @@ def match_query(text: str) -> str:
     themselves. Operators, stray quotes and signs have no power. Without a word to look for the answer is
     `NOTHING`. At most 32 words or phrases of the first 1,000 characters count.
     """
-    pieces = (quoted or bare for quoted, bare in _PIECE.findall(_typed(text)))
-    wanted = [piece for piece in pieces if any(unicodedata.category(sign)[0] in "LN" for sign in piece)][:_MOST_WORDS]
+    wanted = _pieces(text)
     if not wanted:
         return NOTHING
     every = " AND ".join(map(_either, wanted))
     return every if len(wanted) == 1 else f"({every}) OR {_either(' '.join(wanted))}"
+
+
+def exact_phrases(text: str) -> list[list[str]]:
+    """Read what a person types as words and phrases that are meant to the letter: lists of levelled words."""
+    return [found for piece in _pieces(text) if (found := words(piece))]
+
+
+def exact_query(text: str) -> str:
+    """Turn what a person types into a query of `articles_exact`; as careful as `match_query`, accents count."""
+    wanted = [" ".join(phrase) for phrase in exact_phrases(text)]
+    if not wanted:
+        return NOTHING
+    every = " AND ".join(f'"{phrase}"' for phrase in wanted)
+    return every if len(wanted) == 1 else f"""({every}) OR "{" ".join(wanted)}\""""
+
+
+def _pieces(text: str) -> list[str]:
+    """The words and phrases that count."""
+    pieces = (quoted or bare for quoted, bare in _PIECE.findall(_typed(text)))
+    return [piece for piece in pieces if any(unicodedata.category(sign)[0] in "LN" for sign in piece)][:_MOST_WORDS]
 
 
 def search(

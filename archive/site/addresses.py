@@ -13,10 +13,20 @@ def article_path(article_id: str) -> str:
     return f"/a/{quote(article_id, safe='/:')}"
 
 
-def search_path(**wanted: object) -> str:
-    """Return the address of a search; what is empty or None is left out."""
+def version_path(article_id: str, number: int) -> str:
+    """Return the address of one version of an article, which never shows another text: /v/2/longan:a182996."""
+    return f"/v/{number}/{quote(article_id, safe='/:')}"
+
+
+def search_path(kind: str = "", **wanted: object) -> str:
+    """Return the address of a search, as a page or as "json", "csv" or "atom"."""
+    return page_path(f"tim.{kind}" if kind else "tim", **wanted)
+
+
+def page_path(name: str, **wanted: object) -> str:
+    """Return the address of one of our pages; what is empty or None is left out."""
     given = {name: str(value) for name, value in wanted.items() if value not in (None, "")}
-    return f"/tim?{urlencode(given)}" if given else "/tim"
+    return f"/{name}?{urlencode(given)}" if given else f"/{name}"
 
 
 def outside(url: str | None) -> str | None:

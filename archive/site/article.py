@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.site.rows import rows
 from archive.site.texts import Block, blocks, json_list, json_object, json_objects
 
 Row = Mapping[str, Any]
@@ -14,7 +15,7 @@ Row = Mapping[str, Any]
 _ARTICLE = "SELECT * FROM articles WHERE id = ?"
 _SITE = "SELECT * FROM sites WHERE site = ?"
 _CAPTURE = "SELECT * FROM captures WHERE capture_id = ?"
-_IMAGES = "SELECT position, url, caption, block FROM images WHERE article_id = ? ORDER BY position"
+_IMAGES = "SELECT position, url, caption, credit, block FROM images WHERE article_id = ? ORDER BY position"
 _ATTACHMENTS = "SELECT position, url, label FROM attachments WHERE article_id = ? ORDER BY position"
 _VERSIONS = """
 SELECT version_id, number, seen_at, reason, changed, silent, title, extractor, content_hash, capture_id
@@ -24,6 +25,21 @@ _EVIDENCE = """
 SELECT e.place, e.selector, e.raw, e.value, e.precision, e.verdict, c.seen_at, c.url, e.capture_id
 FROM date_evidence e JOIN captures c USING (capture_id) WHERE e.article_id = ? ORDER BY e.evidence_id
 """
+_EVENTS = """
+SELECT field, raw, value_from, value_to, precision, rule, certainty FROM event_dates
+WHERE article_id = ? AND version = ? AND value_from IS NOT NULL ORDER BY value_from, field DESC, span_start
+"""
+_BESIDE = """
+SELECT a.id, a.title, a.published_at, a.language FROM articles a WHERE a.docid = (
+  SELECT c.docid FROM cards c WHERE c.site = :site AND c.section IS :section AND c.docid {side} :docid
+  ORDER BY c.docid {order} LIMIT 1)
+"""
+_ELSEWHERE = """
+SELECT id, site, title, published_at, language FROM articles WHERE title = :title AND id <> :id
+ORDER BY published_at, id LIMIT 8
+"""
+#: Words a title must have to tell an article from others of the same heading.
+_TELLING = 6
 #: A site whose pages came from the project's own sample web; its live captures are no samples.
 _SAMPLED = "SELECT EXISTS (SELECT 1 FROM runs WHERE site = ? AND source = 'sample')"
 
@@ -39,6 +55,10 @@ class Held:
     attachments: tuple[Row, ...]
     versions: tuple[Row, ...]  # the oldest first; `changed` is a list of objects
     evidence: tuple[Row, ...]
+    events: tuple[Row, ...]  # the days that the present text speaks of
+    before: Row | None  # the article before it in the same section
+    after: Row | None
+    elsewhere: tuple[Row, ...]  # articles under the same title
     synthetic: bool  # invented by the project; said wherever the article is shown
 
     @property
@@ -70,37 +90,46 @@ class Held:
             "attachments": [dict(row) for row in self.attachments],
             "versions": [dict(row) for row in self.versions],
             "date_evidence": [dict(row) for row in self.evidence],
+            "event_dates": [dict(row) for row in self.events],
+            "same_title": [row["id"] for row in self.elsewhere],
             "synthetic": self.synthetic,
         }
 
 
 def read(connection: sqlite3.Connection, article_id: str) -> Held | None:
     """Read an article by its id; None where the archive has none."""
-    found = _rows(connection, _ARTICLE, article_id)
+    found = rows(connection, _ARTICLE, article_id)
     if not found:
         return None
     article = found[0]
     return Held(
         article=article,
-        site=_rows(connection, _SITE, article["site"])[0],
-        capture=_rows(connection, _CAPTURE, article["capture_id"])[0],
-        images=_rows(connection, _IMAGES, article_id),
-        attachments=_rows(connection, _ATTACHMENTS, article_id),
+        site=rows(connection, _SITE, article["site"])[0],
+        capture=rows(connection, _CAPTURE, article["capture_id"])[0],
+        images=tuple(rows(connection, _IMAGES, article_id)),
+        attachments=tuple(rows(connection, _ATTACHMENTS, article_id)),
         versions=tuple(
-            {**row, "changed": json_objects(row["changed"])} for row in _rows(connection, _VERSIONS, article_id)
+            {**row, "changed": json_objects(row["changed"])} for row in rows(connection, _VERSIONS, article_id)
         ),
-        evidence=_rows(connection, _EVIDENCE, article_id),
+        evidence=tuple(rows(connection, _EVIDENCE, article_id)),
+        events=tuple(rows(connection, _EVENTS, article_id, article["version_count"])),
+        before=_beside(connection, article, "<", "DESC"),
+        after=_beside(connection, article, ">", "ASC"),
+        elsewhere=_elsewhere(connection, article),
         synthetic=_synthetic(connection, article),
     )
+
+
+def _beside(connection: sqlite3.Connection, article: Row, side: str, order: str) -> Row | None:
+    return next(iter(rows(connection, _BESIDE.format(side=side, order=order), article)), None)
+
+
+def _elsewhere(connection: sqlite3.Connection, article: Row) -> tuple[Row, ...]:
+    """Find articles under the very same title; a short one says too little."""
+    return tuple(rows(connection, _ELSEWHERE, article)) if len(article["title"].split()) >= _TELLING else ()
 
 
 def _synthetic(connection: sqlite3.Connection, article: Row) -> bool:
     if article["origin"] == "rehearsal":
         return True
     return article["origin"] == "warc" and bool(connection.execute(_SAMPLED, (article["site"],)).fetchone()[0])
-
-
-def _rows(connection: sqlite3.Connection, query: str, value: object) -> tuple[Row, ...]:
-    cursor = connection.execute(query, (value,))
-    names = [column[0] for column in cursor.description]
-    return tuple(dict(zip(names, row, strict=True)) for row in cursor)

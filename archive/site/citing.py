@@ -57,6 +57,26 @@ def bibtex(held: Held) -> str:
     return "\n".join([f"@online{{{key},", *lines, "}"])
 
 
+def csl(held: Held) -> str:
+    """Write a CSL-JSON item, which Zotero, pandoc and others read."""
+    article = held.article
+    date = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", article["published_at"] or "")
+    told: dict[str, Any] = {
+        "id": article["id"],
+        "type": "article-newspaper",
+        "title": article["title"],
+        "author": [{"literal": name} for name in (article["author"] or "").split("; ") if name],
+        "container-title": held.site["title"],
+        "issued": {"date-parts": [[int(part) for part in date.groups() if part]]} if date else None,
+        "accessed": {"date-parts": [[int(part) for part in held.capture["seen_at"][:10].split("-")]]},
+        "URL": article["url"],
+        "language": article["language"],
+        "archive": "Kho tin tỉnh",
+        "archive_location": f"{article['id']}, version {article['version_count']}",
+    }
+    return json.dumps([{k: v for k, v in told.items() if v not in (None, [])}], ensure_ascii=False, indent=1)
+
+
 def linked_data(held: Held) -> Markup:
     """Return a schema.org/NewsArticle as JSON-LD that no text can break out of."""
     article, site = held.article, held.site

@@ -13,22 +13,26 @@ from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit
+from datasette.utils import MultiParams, sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
 from archive.site import front
-from archive.site.addresses import article_path, outside, search_path
-from archive.site.language import LANGUAGES, Words, choose
+from archive.site.addresses import article_path, outside, page_path, search_path, version_path
+from archive.site.cards import Cards
+from archive.site.language import DEFAULT, LANGUAGES, Words, choose
 from archive.site.moments import in_words
 from archive.site.texts import marked
 
-#: Our pages hold no script and no style of their own, and load nothing from anywhere else.
+#: No page holds a script or a style of its own, and none loads anything from anywhere else.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_YEAR = 365 * 24 * 3600
 _STATIC = Path(__file__).with_name("static")
 _facts: WeakKeyDictionary[Database, front.Facts] = WeakKeyDictionary()
+_cards: WeakKeyDictionary[Database, Cards] = WeakKeyDictionary()
+
+#: Our own questions do a bounded amount of work, so a busy machine may take longer over them than over a visitor's.
+_PATIENCE = 4
 
 T = TypeVar("T")
 
@@ -50,7 +54,7 @@ async def ask(datasette: Datasette, request: Request, question: Callable[[sqlite
     database = await _visible(datasette, request)
 
     def within_limit(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+        with sqlite_timelimit(connection, _PATIENCE * datasette.sql_time_limit_ms):
             return question(connection)
 
     try:
@@ -68,12 +72,22 @@ async def facts_of(datasette: Datasette, request: Request) -> front.Facts:
     return _facts.get(database) or await gather(database)
 
 
+def known_facts(datasette: Datasette) -> front.Facts:
+    """Return the facts gathered when Datasette started. Raises KeyError before that."""
+    return _facts[archive_of(datasette)]
+
+
 async def gather(database: Database) -> front.Facts:
-    """Ask for the front page's facts, without a time limit."""
+    """Ask for what every reader needs of a file, without a time limit: the front page's facts, and all cards."""
     facts: front.Facts = await database.execute_fn(front.facts)
     if not database.is_mutable:
-        _facts[database] = facts
+        _facts[database], _cards[database] = facts, await database.execute_fn(Cards)
     return facts
+
+
+def cards_of(datasette: Datasette) -> Cards | None:
+    """Return the cards of all articles, if they have been gathered."""
+    return _cards.get(archive_of(datasette))
 
 
 async def _visible(datasette: Datasette, request: Request) -> Database:
@@ -82,8 +96,10 @@ async def _visible(datasette: Datasette, request: Request) -> Database:
     return database
 
 
-def words_for(request: Request) -> Words:
+def words_for(request: Request | None) -> Words:
     """Return the interface in the reader's language."""
+    if request is None:
+        return Words(DEFAULT)
     asked, remembered = request.args.get("lang"), request.cookies.get("lang")
     return Words(choose(asked, remembered, request.headers.get("accept-language")))
 
@@ -91,25 +107,16 @@ def words_for(request: Request) -> Words:
 async def page(
     datasette: Datasette, request: Request, template: str, facts: dict[str, Any], *, status: int = 200
 ) -> Response:
-    """Render one of our pages; a language that was asked for is remembered for a year."""
+    """Render one of our pages."""
+    html = await datasette.render_template(f"kho/{template}.html", facts, request=request)
+    return Response.html(html, status=status)
+
+
+def shared(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """Return what every template may use, Datasette's own pages included."""
     words = words_for(request)
-    context = {**facts, **_context(datasette, request, words)}
-    html = await datasette.render_template(f"kho/{template}.html", context, request=request)
-    headers = {
-        "Content-Security-Policy": POLICY,
-        "Content-Language": words.language,
-        "Vary": "Accept-Language",
-        "Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}",
-    }
-    response = Response.html(html, status=status, headers=headers)
-    if request.args.get("lang") in LANGUAGES:
-        response.set_cookie("lang", words.language, max_age=_YEAR, path=datasette.setting("base_url"), httponly=True)
-    return response
-
-
-def _context(datasette: Datasette, request: Request, words: Words) -> dict[str, Any]:
-    """Return what every template may use."""
-    here = [(name, value) for name in request.args for value in request.args.getlist(name) if name != "lang"]
+    args = request.args if request else MultiParams({})
+    here = [(name, value) for name in args for value in args.getlist(name) if name != "lang"]
     database = archive_of(datasette)
 
     def table(name: str, **filters: object) -> str:
@@ -121,8 +128,11 @@ def _context(datasette: Datasette, request: Request, words: Words) -> dict[str, 
         "marked": marked,
         "outside": outside,
         "article_url": lambda article_id: datasette.urls.path(article_path(article_id)),
-        "search_url": lambda **wanted: datasette.urls.path(search_path(**wanted)),
+        "version_url": lambda article_id, number: datasette.urls.path(version_path(article_id, number)),
+        "search_url": lambda kind="", **wanted: datasette.urls.path(search_path(kind, **wanted)),
+        "page_url": lambda name, **wanted: datasette.urls.path(page_path(name, **wanted)),
         "table_url": table,
+        "sql_url": lambda sql: f"{datasette.urls.database(database.name)}?{urlencode({'sql': sql})}",
         "database_url": datasette.urls.database(database.name),
         "style_url": datasette.urls.path(f"/static/kho.css?{fingerprint('kho.css')}"),
         "languages": [(one, f"?{urlencode([*here, ('lang', one)])}") for one in LANGUAGES],

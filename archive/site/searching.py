@@ -1,77 +1,50 @@
-"""What a search finds: bounded work, honest counts, snippets with the accents of the text.
+"""What a search finds: bounded work, honest counts, and what would narrow it down.
 
-At most BOUND matches are looked at, the last in the order of `docid`, so that a common word costs no more in a
-large archive than in a small one. With fewer matches every count is exact.
+At most BOUND matches are looked at, the last in the order of `docid`, which is that of publication, so that a common
+word costs no more in a large archive than in a small one. With fewer matches every count is exact.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
+from typing import Any
 
-from archive.search import NOTHING, match_query
-from archive.site.texts import AFTER, BEFORE
+from archive.search import NOTHING, exact_phrases, exact_query, match_query
+from archive.site import snippets
+from archive.site.cards import Cards, Pair
+from archive.site.snippets import Hit
 from archive.site.wanted import UNKNOWN, Wanted
 
-#: Matches looked at; ranking and counting ten thousand takes some 70 ms at 100,000 articles.
+#: Matches looked at; ranking and counting ten thousand takes some 60 ms at any size of the archive.
 BOUND = 10_000
 PAGE = 20
-_EXCERPT = 45  # words
+#: Values of a facet that are offered; the rest are few articles each.
+OFFERED = 12
 
-#: The matches of :query, at most :bound, with what filters and orders them; {where} narrows them down.
+#: The matches of :query, at most :bound; {where} narrows them down.
 _MATCHES = """
-SELECT f.rowid, f.rank, a.site, a.published_at
-FROM articles_fts f JOIN articles a ON a.docid = f.rowid
-WHERE articles_fts MATCH :query {where} ORDER BY f.rowid DESC LIMIT :bound
+SELECT f.rank, f.rowid FROM {index} f {join} WHERE {index} MATCH :query {where} ORDER BY f.rowid DESC LIMIT :bound
 """
-_SHOWN = """
-SELECT a.docid, a.id, a.site, a.published_at, a.language, a.province_then, a.province_now,
-  highlight(articles_fts, 0, :before, :after) AS title,
-  snippet(articles_fts, 1, :before, :after, '…', 40) AS lead,
-  snippet(articles_fts, 2, :before, :after, '…', 40) AS body,
-  snippet(articles_fts, 3, :before, :after, '…', 40) AS captions
-FROM json_each(:docids) AS wanted CROSS JOIN articles_fts ON articles_fts.rowid = wanted.value
-JOIN articles a ON a.docid = wanted.value WHERE articles_fts MATCH :query
-"""
-_BROWSED = """
-SELECT docid, id, site, published_at, language, province_then, province_now,
-  coalesce(kicker || char(10), '') || title AS title, lead, substr(body, 1, 600) AS body, NULL AS captions
-FROM articles a WHERE 1 {where} ORDER BY published_at DESC, id LIMIT :limit OFFSET :offset
-"""
-#: Articles by source and year of publication.
-Tally = Mapping[tuple[str, str], int]
+_BROWSED = "SELECT 0.0, f.rowid FROM cards f {join} WHERE 1 {where} ORDER BY f.rowid DESC LIMIT :bound"
+_KNOWN = "SELECT count(*) FROM (SELECT rowid FROM {index} WHERE {index} MATCH :query LIMIT :bound)"
+_HELD = "SELECT c.month, sum(c.articles) FROM months c WHERE 1 {where} GROUP BY 1"
+_WHERE = {
+    "site": " AND c.site = :site",
+    "now": " AND c.province_now = :now",
+    "then": " AND c.province_then = :then",
+    "section": " AND c.section = :section",
+    "author": " AND c.author = :author",
+    "year": " AND c.month >= :year AND c.month < :next_year",
+    "month": " AND c.month = :month",
+}
+Counts = Mapping[str, int]
 
 
-class Match(NamedTuple):
-    """An article that has the words, and what filters and orders it."""
-
-    docid: int
-    rank: float
-    site: str
-    published_at: str | None
-
-    @property
-    def year(self) -> str:
-        """The year of publication, or UNKNOWN."""
-        return self.published_at[:4] if self.published_at else UNKNOWN
-
-
-class Hit(NamedTuple):
-    """One article of a page of results; `title` and `text` carry the marks BEFORE and AFTER."""
-
-    id: str
-    site: str
-    published_at: str | None
-    language: str
-    province_then: str
-    province_now: str
-    kicker: str
-    title: str
-    text: str
-    place: str  # lead, body or captions: where `text` stands
+_FACETS = ("site", "now", "then", "section", "author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,136 +54,150 @@ class Found:
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     bounded: bool = False  # more than BOUND matches: counts are lower bounds
+    counted: int = 0  # matches that the facets count
     page: int = 1
     pages: int = 1
-    unfiltered: int = 0  # matches without the filters
-    tally: Tally = field(default_factory=dict)
-
-    def sources(self, wanted: Wanted) -> dict[str, int]:
-        """Count by source, under the filter by year; the largest first."""
-        counts = _summed((site, n) for (site, year), n in self.tally.items() if wanted.year in ("", year))
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-    def years(self, wanted: Wanted) -> dict[str, int]:
-        """Count by year, under the filter by source; the newest first, unknown last."""
-        counts = _summed((year, n) for (site, year), n in self.tally.items() if wanted.site in ("", site))
-        return dict(sorted(counts.items(), key=lambda item: (item[0] != UNKNOWN, item[0]), reverse=True))
+    unfiltered: int = 0  # matches without the filters, where there are none with them
+    facets: Mapping[str, Counts] = field(default_factory=dict)  # each under the other filters, the largest first
+    years: Counts = field(default_factory=dict)  # the oldest first, UNKNOWN last
+    months: Counts = field(default_factory=dict)  # of the year that is chosen: twelve, and the year itself
 
 
-def find(connection: sqlite3.Connection, wanted: Wanted) -> Found:
-    """Search for words. Without a word or number to look for nothing is found."""
-    query = match_query(wanted.q)
-    if query == NOTHING:
-        return Found()
-    matches = _matches(connection, query)
-    known, bounded = matches[:BOUND], len(matches) > BOUND
-    if bounded and wanted.filtered:
-        matches = _matches(connection, query, wanted)
-    passing = [match for match in matches[:BOUND] if _passes(match, wanted)]
-    page, pages = _page(wanted.page, len(passing))
-    best = _ordered(passing, wanted.order)[(page - 1) * PAGE : page * PAGE]
+def find(connection: sqlite3.Connection, wanted: Wanted, rows: int = PAGE, cards: Cards | None = None) -> Found:
+    """Search for words, or list everything where none are given; a page has so many rows.
+
+    Words without a letter or number find nothing. `cards` are the file's, if they have been read before.
+    """
+    query = None
+    if wanted.q:
+        query = exact_query(wanted.q) if wanted.exact else match_query(wanted.q)
+        if query == NOTHING:
+            return Found()
+    cards = cards or Cards(connection)
+    known = _known(connection, query, wanted) if wanted.filtered else 0
+    matches = _matches(connection, query, wanted if known > BOUND else wanted.unfiltered(), cards)
+    bounded = len(matches) > BOUND
+    matches = matches[:BOUND]
+    passing = _passing(cards, matches, wanted)
+    months = cards.count(_passing(cards, matches, wanted, "when"), "month")
+    total = len(passing)
+    if query is None and not (wanted.section or wanted.author):
+        bounded, total = False, _held(connection, wanted).total()
+        months = _held(connection, replace(wanted, year="", month=""))
+    pages = max(1, -(-len(passing) // rows))
+    page = min(wanted.page, pages)
+    if query is None or wanted.order == "newest":
+        best = passing[(page - 1) * rows : page * rows]
+    else:
+        best = nsmallest(page * rows, passing)[(page - 1) * rows :]
     return Found(
-        hits=_shown(connection, query, [match.docid for match in best]),
-        total=len(passing),
-        bounded=len(matches) > BOUND,
+        hits=_shown(connection, wanted, query, [docid for _, docid in best]),
+        total=total,
+        bounded=bounded,
+        counted=len(passing),
         page=page,
         pages=pages,
-        unfiltered=len(known),
-        tally=Counter((match.site, match.year) for match in known),
+        unfiltered=min(known, BOUND) if wanted.filtered and not passing else 0,
+        facets={name: _facet(cards, matches, passing, wanted, name) for name in _FACETS},
+        years=_years(months),
+        months=_twelve(months, wanted.year),
     )
 
 
-def browse(connection: sqlite3.Connection, wanted: Wanted, tally: Tally) -> Found:
-    """Return the articles that pass the filters, newest first; `tally` is that of the whole archive."""
-    total = sum(n for (site, year), n in tally.items() if wanted.site in ("", site) and wanted.year in ("", year))
-    page, pages = _page(wanted.page, min(total, BOUND))
-    where, values = _conditions(wanted)
-    values |= {"limit": PAGE, "offset": (page - 1) * PAGE}
-    rows = _rows(connection, _BROWSED.format(where=where), values)
-    return Found([_hit(row) for row in rows], total, False, page, pages, sum(tally.values()), tally)
+def _known(connection: sqlite3.Connection, query: str | None, wanted: Wanted) -> int:
+    """Count the matches without the filters, as far as BOUND and one more."""
+    if query is None:
+        return _held(connection, Wanted()).total()
+    known: int = connection.execute(
+        _KNOWN.format(index=_index(wanted)), {"query": query, "bound": BOUND + 1}
+    ).fetchone()[0]
+    return known
 
 
-def tally_of(connection: sqlite3.Connection) -> Tally:
-    """Count all articles by source and year of publication."""
-    query = "SELECT site, substr(published_at, 1, 4), count(*) FROM articles GROUP BY 1, 2"
-    return {(site, year or UNKNOWN): n for site, year, n in connection.execute(query)}
+def _index(wanted: Wanted) -> str:
+    return "articles_exact" if wanted.exact else "articles_fts"
 
 
-def _matches(connection: sqlite3.Connection, query: str, wanted: Wanted | None = None) -> list[Match]:
-    where, values = _conditions(wanted) if wanted else ("", {})
-    found = connection.execute(_MATCHES.format(where=where), {"query": query, "bound": BOUND + 1, **values})
-    return [Match(*row) for row in found]
+def _matches(connection: sqlite3.Connection, query: str | None, wanted: Wanted, cards: Cards) -> Sequence[Pair]:
+    """The newest matches that pass the filters: BOUND of them, and one more if there are more."""
+    if query is None and not wanted.filtered:
+        return cards.newest(BOUND + 1)
+    where, values = conditions(replace(wanted, year="", month=""))
+    join = "JOIN cards c ON c.docid = f.rowid" if where else ""
+    if months := _wanted_months(cards, wanted):
+        where += " AND f.rowid BETWEEN :first AND :last"
+        values["first"], values["last"] = cards.span(months)
+    text = (_BROWSED if query is None else _MATCHES).format(where=where, index=_index(wanted), join=join)
+    cursor = connection.cursor()
+    cursor.row_factory = None  # Datasette's rows cannot be put in order
+    return cursor.execute(text, {"query": query, "bound": BOUND + 1, **values}).fetchall()
 
 
-def _conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    where, values = "", dict[str, Any]()
-    if wanted.site:
-        where += " AND a.site = :site"
-        values["site"] = wanted.site
+def conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Return the filters as SQL on `cards c`, and its values."""
+    filters = wanted.filters
+    if "month" in filters:
+        filters.pop("year", None)
+    if filters.get("year") == UNKNOWN:
+        filters.pop("year")
+        return "".join(_WHERE[name] for name in filters) + " AND c.month IS NULL", dict(filters)
+    values: dict[str, Any] = dict(filters)
+    if "year" in filters:
+        values["next_year"] = f"{int(wanted.year) + 1:04}"
+    return "".join(_WHERE[name] for name in filters), values
+
+
+def _held(connection: sqlite3.Connection, wanted: Wanted) -> Counter[str | None]:
+    """Count all articles by month from the table of months; it cannot tell sections or authors apart."""
+    where, values = conditions(wanted)
+    where = where.replace("c.month IS NULL", "c.month = ''")
+    return Counter({month or None: n for month, n in connection.execute(_HELD.format(where=where), values)})
+
+
+def _shown(connection: sqlite3.Connection, wanted: Wanted, query: str | None, docids: list[int]) -> list[Hit]:
+    if query is None:
+        return snippets.plain(connection, docids)
+    if wanted.exact:
+        return snippets.to_the_letter(connection, exact_phrases(wanted.q), docids)
+    return snippets.matching(connection, query, docids)
+
+
+def _passing(cards: Cards, matches: Sequence[Pair], wanted: Wanted, but: str = "") -> Sequence[Pair]:
+    """Take the matches that pass the filters, one of them left out; "when" is the year with the month."""
+    for name, value in wanted.filters.items():
+        if name in _FACETS and name != but:
+            matches = cards.only(matches, name, value)
+    return cards.within(matches, _wanted_months(cards, wanted)) if wanted.year and but != "when" else matches
+
+
+def _wanted_months(cards: Cards, wanted: Wanted) -> list[str | None]:
+    """The months that the filters leave; none where they leave all."""
+    if wanted.month:
+        return [wanted.month]
     if wanted.year == UNKNOWN:
-        where += " AND a.published_at IS NULL"
-    elif wanted.year:
-        where += " AND a.published_at >= :year AND a.published_at < :next_year"
-        values |= {"year": wanted.year, "next_year": f"{int(wanted.year) + 1:04}"}
-    return where, values
+        return [None]
+    return (cards.months(wanted.year) or [wanted.year]) if wanted.year else []
 
 
-def _passes(match: Match, wanted: Wanted) -> bool:
-    return wanted.site in ("", match.site) and wanted.year in ("", match.year)
+def _facet(cards: Cards, matches: Sequence[Pair], passing: Sequence[Pair], wanted: Wanted, name: str) -> Counts:
+    chosen = getattr(wanted, name)
+    counts = cards.count(_passing(cards, matches, wanted, name) if chosen else passing, name)
+    offered = [(value, n) for value, n in counts.most_common(OFFERED + 1) if value][:OFFERED]
+    if chosen and chosen not in dict(offered):
+        offered.append((chosen, counts[chosen]))
+    return dict(sorted(offered, key=lambda item: (-item[1], item[0])))
 
 
-def _ordered(matches: list[Match], order: str) -> list[Match]:
-    """Order by rank, or by date with the undated last; ties by docid, which is the order of ids."""
-    by_id = sorted(matches)
-    if order == "newest":
-        return sorted(by_id, key=lambda match: match.published_at or "", reverse=True)
-    return sorted(by_id, key=lambda match: match.rank)
-
-
-def _shown(connection: sqlite3.Connection, query: str, docids: list[int]) -> list[Hit]:
-    values = {"query": query, "docids": str(docids), "before": BEFORE, "after": AFTER}
-    rows = {row["docid"]: row for row in _rows(connection, _SHOWN, values)}
-    return [_hit(rows[docid]) for docid in docids]
-
-
-def _hit(row: Mapping[str, Any]) -> Hit:
-    kicker, line, title = row["title"].rpartition("\n")
-    if line and kicker.count(BEFORE) > kicker.count(AFTER):  # a phrase that runs from the kicker into the title
-        kicker, title = kicker + AFTER, BEFORE + title
-    place = max(("lead", "body", "captions"), key=lambda name: _strength(row[name] or ""))
-    if BEFORE not in (row[place] or ""):
-        place = "lead" if row["lead"] else "body"
-    lines = (row[place] or "").split("\n")
-    if place == "captions":  # of several captions, those that match
-        lines = [line for line in lines if BEFORE in line or AFTER in line]
-    text = " ".join(" ".join(lines).split())
-    told = (row["id"], row["site"], row["published_at"], row["language"], row["province_then"], row["province_now"])
-    return Hit(*told, kicker, title, _cut(text) if BEFORE not in text else text, place)
-
-
-def _strength(text: str) -> int:
-    """Weigh the marks of a snippet: words that stand together count more than as many that stand apart."""
-    return sum(len(piece.partition(AFTER)[0].split()) ** 2 for piece in text.split(BEFORE)[1:])
-
-
-def _cut(text: str) -> str:
-    words = text.split(" ")
-    return text if len(words) <= _EXCERPT else " ".join(words[:_EXCERPT]) + " …"
-
-
-def _page(asked: int, total: int) -> tuple[int, int]:
-    pages = max(1, -(-total // PAGE))
-    return min(asked, pages), pages
-
-
-def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
+def _years(months: Counter[str | None]) -> Counts:
     counts: Counter[str] = Counter()
-    for name, n in pairs:
-        counts[name] += n
-    return counts
+    for month, n in months.items():
+        counts[month[:4] if month else UNKNOWN] += n
+    return dict(sorted(counts.items(), key=lambda item: (item[0] == UNKNOWN, item[0])))
 
 
-def _rows(connection: sqlite3.Connection, query: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, dict(values))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+def _twelve(months: Counter[str | None], year: str) -> Counts:
+    """The months of a year, and the year itself for articles of which no more is known."""
+    if not year or year == UNKNOWN:
+        return {}
+    twelve = {f"{year}-{month:02}": months[f"{year}-{month:02}"] for month in range(1, 13)}
+    return twelve | ({year: months[year]} if months[year] else {})

@@ -1,6 +1,7 @@
 -- What Datasette filters, sorts and facets by.
 CREATE INDEX articles_by_site ON articles(site, published_at);
 CREATE INDEX articles_by_published_at ON articles(published_at);
+CREATE INDEX articles_by_title ON articles(title);
 CREATE INDEX articles_by_section ON articles(section);
 CREATE INDEX articles_by_author ON articles(author);
 CREATE INDEX articles_by_language ON articles(language);

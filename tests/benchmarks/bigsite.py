@@ -1,6 +1,7 @@
 """A site as big as a benchmark wants, on a server in a process of its own: `python -m tests.benchmarks.bigsite N`.
 
-Its articles are the sample web's with other numbers; its four sections list them on as many pages as that takes.
+Its articles are the sample web's with other numbers, in four layouts by turns; its four sections list them on as
+many pages as that takes.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
+from html import escape
 
-from crawler.platforms import content_fck
+from crawler.platforms import content_detail, content_fck, tandan, wordpress
 from crawler.platforms.content_fck import ContentFck
 from crawler.site import Expect
-from tests.sampleweb import longan, longan_markup
-from tests.sampleweb.draft import Draft
-from tests.sampleweb.longan_markup import LABELS
+from tests.sampleweb import langson, langson_markup, longan, longan_markup, ninhthuan, ninhthuan_markup, spelling
+from tests.sampleweb.draft import Draft, slug
+from tests.sampleweb.longan_markup import HOME, LABELS
 from tests.wire.web import Asked, Reply, Web
 
 PER_PAGE = 20
@@ -39,24 +42,50 @@ class Big(ContentFck):
     domains = ("baolongan.vn", "www.baolongan.vn")
     sections = tuple(f"/{key}/" for key in SECTIONS)
     listings = (replace(content_fck.LISTING, max_pages=10_000),)
+    recipes = tuple(
+        replace(recipe, url=f"^/{layout}-", until=None)
+        for layout, recipe in (
+            ("fck", content_fck.ARTICLE),
+            ("detail", content_detail.ARTICLE),
+            ("wordpress", wordpress.ARTICLE),
+            ("tandan", tandan.ARTICLE),
+        )
+    )
     languages = ("vi", "en")
     expect = Expect(per_week=(1, 100_000), min_chars=300)
 
 
 @cache
-def _originals() -> tuple[tuple[Draft, str], ...]:
-    drafts = [one for one in longan.drafts() if one.case is None]
-    return tuple((one, longan_markup.article(one, longan.headlines()).decode()) for one in drafts)
+def _originals() -> tuple[tuple[str, Draft, str], ...]:
+    """Layout, draft and page of every usual article, the layouts in turns."""
+    day = date(2026, 3, 2)
+    pages: dict[str, Callable[[Draft], bytes]] = {
+        "fck": lambda one: longan_markup.article(one, longan.headlines()),
+        "detail": lambda one: langson_markup.new_article(one, longan.headlines()),
+        "wordpress": lambda one: langson_markup.old_article(one, longan.headlines(), day),
+        "tandan": lambda one: ninhthuan_markup.article(one, longan.headlines()),
+    }
+    drafts = {
+        "fck": longan.drafts(),
+        "detail": langson.new_drafts(),
+        "wordpress": langson.old_drafts(),
+        "tandan": ninhthuan.drafts(),
+    }
+    usual = {layout: [one for one in found if one.case is None] for layout, found in drafts.items()}
+    turns = zip(*usual.values(), strict=False)
+    return tuple(
+        (layout, one, pages[layout](one).decode()) for turn in turns for layout, one in zip(usual, turn, strict=True)
+    )
 
 
 def article(number: int) -> tuple[Draft, bytes]:
     """The n-th article and its page."""
-    original, markup = _originals()[number % len(_originals())]
-    was = original.id.rsplit("a", 1)[1]
-    url = re.sub(r"-a\d+\.html$", f"-a{FIRST + number}.html", original.url)
+    layout, original, markup = _originals()[number % len(_originals())]
+    url = f"{HOME}{layout}-{slug(original.title)}-a{FIRST + number}.html"
     title = f"{original.title}, kỳ {number}"
-    body = markup.replace(original.url, url).replace(was, str(FIRST + number)).replace(original.title, title)
-    return replace(original, url=url, title=title), body.encode()
+    written = spelling.entities(original.title) if layout == "detail" else escape(original.title)
+    body = markup.replace(original.url, url).replace(written, f"{written}, kỳ {number}")
+    return replace(original, url=url, title=title, section=LABELS[SECTIONS[number % 4]]), body.encode()
 
 
 class Site:

@@ -87,6 +87,38 @@ def hostile() -> Article:
     )
 
 
+#: One address of every kind of page, ours and Datasette's.
+EVERY_PAGE = (
+    "/",
+    "/tim",
+    "/tim?q=hoi+dong",
+    "/tim?q=hội+đồng&exact=1&site=longan&year=2025",
+    "/tim?q=khonggicaco",
+    "/tim?q=lai+chau",
+    f"/a/{shaped().id}",
+    "/a/longan:a1001",
+    "/v/2/longan:a1001",
+    "/sua-bai",
+    "/sua-bai?kind=headline&silent=1&year=2025&site=longan",
+    "/bao-phu",
+    "/tinh-trang",
+    "/tinh",
+    "/tinh/tay-ninh",
+    "/tinh/long-an",
+    "/tinh/thua-thien-hue",
+    "/gop-y?id=longan:a1001",
+    "/khotin-tinh",
+    "/khotin-tinh/articles?_col=title&_facet=site&section=Kinh+tế",
+    "/khotin-tinh/versions",
+    "/khotin-tinh/versions/1",
+    "/khotin-tinh/runs?_sort=site",
+    "/khotin-tinh/provinces_now",
+    "/khotin-tinh/search?q=hoi+dong",
+    "/khotin-tinh/by_year",
+    "/khotin-tinh?sql=select+id,+title+from+articles",
+)
+
+
 class Page:
     """An answer of the site, parsed."""
 
@@ -122,6 +154,10 @@ class Site:
         """Ask for a page, as a browser that sends no more than is given here."""
         headers = {"accept-language": language} if language else {}
         return Page(self.loop.run_until_complete(self.datasette.client.get(path, headers=headers, **options)))
+
+    def ask(self, method: str, path: str) -> Page:
+        """Ask in another way than GET."""
+        return Page(self.loop.run_until_complete(self.datasette.client.request(method, path)))
 
     def __enter__(self) -> Site:
         return self

@@ -16,7 +16,7 @@ import pytest
 from archive import serve
 from archive.site import folder
 from archive.site.addresses import article_path
-from tests.site.conftest import hostile, shaped
+from tests.site.conftest import EVERY_PAGE, hostile, shaped
 from tests.site.test_folder import unused
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,7 +25,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 SHAPED = f"/a/{shaped().id}"
-OURS = ("/", "/tim?q=hoi+dong+nhan+dan", "/tim?site=langson", "/tim?q=khonggicaco", SHAPED, "/a/longan:a1001")
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 pytestmark = [
     pytest.mark.browser,
@@ -117,7 +118,7 @@ def test_from_the_front_page_to_the_right_article_in_three_actions(browser: Any,
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_no_page_is_wider_than_the_window_or_complains(browser: Any, address: str, width: int) -> None:
     with Visit(browser, address, viewport={"width": width, "height": 800}) as visit:
-        for path in OURS:
+        for path in EVERY_PAGE:
             for language in ("vi", "en"):
                 visit.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
                 wide = visit.page.evaluate("document.documentElement.scrollWidth")
@@ -125,16 +126,66 @@ def test_no_page_is_wider_than_the_window_or_complains(browser: Any, address: st
         assert visit.complaints == []
 
 
-def test_datasettes_pages_work_under_their_policy(browser: Any, address: str) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
+def test_nothing_serious_is_found_by_axe(browser: Any, address: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+
+    axe = Axe()
+    found, passed = [], 0
+    with Visit(browser, address, color_scheme=scheme, bypass_csp=True) as visit:  # axe is a script; pages allow none
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        for path in EVERY_PAGE:
+            visit.page.goto(path)
+            told = axe.run(visit.page, options=WCAG).response
+            passed += len(told["passes"])
+            found += [
+                (path, one["id"], node["html"])
+                for one in told["violations"]
+                if one["impact"] in ("serious", "critical")
+                for node in one["nodes"][:2]
+            ]
+    assert found == []
+    assert passed > 500
+
+
+def test_a_violation_of_the_policy_would_be_seen(browser: Any, address: str) -> None:
     with Visit(browser, address) as visit:
-        for path in (
-            "/khotin-tinh",
-            "/khotin-tinh/articles?_col=title",
-            "/khotin-tinh/search?q=hoi+dong",
-            "/-/versions",
-        ):
+        visit.page.goto("/")
+        visit.page.evaluate("document.body.appendChild(document.createElement('style')).textContent = 'p {}'")
+        visit.page.wait_for_timeout(100)
+        assert any("Content Security Policy" in one for one in visit.complaints)
+
+
+def test_datasettes_own_pages_complain_of_nothing(browser: Any, address: str) -> None:
+    with Visit(browser, address) as visit:
+        for path in ("/-/versions", "/-/plugins", "/-/settings", "/khotin-tinh/articles?_search=hoi&_facet=section"):
             visit.page.goto(path)
         assert visit.complaints == []
+
+
+def test_a_month_of_the_timeline_and_a_facet_lead_on(browser: Any, address: str) -> None:
+    with Visit(browser, address) as visit:
+        visit.page.goto("/")
+        visit.page.get_by_role("link", name="2025: 41 bài").click()
+        assert visit.page.get_by_role("heading", level=2).first.inner_text() == "41 bài, mới nhất trước"
+        visit.page.get_by_role("link", name="tháng 1/2025").click()
+        visit.page.locator("summary", has_text="Chuyên mục").click()
+        visit.page.get_by_role("link", name="Kinh tế", exact=True).click()
+        assert visit.page.url.endswith("?section=Kinh+t%E1%BA%BF&month=2025-01")
+        assert visit.complaints == []
+
+
+def test_targets_are_large_enough_to_touch(browser: Any, address: str) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 CSS pixels, or so far from the next that a circle of 24 meets no other."""
+    with Visit(browser, address, viewport={"width": 360, "height": 800}) as visit:
+        for path in ("/", "/tim?q=hoi+dong", "/bao-phu", SHAPED):
+            visit.page.goto(path)
+            small = visit.page.evaluate(
+                """[...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, .tally a')]
+                   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                   .filter(([_, r]) => r.height && r.height < 18).map(([html]) => html)"""
+            )
+            assert small == [], path
 
 
 def test_everything_works_without_scripts(browser: Any, address: str) -> None:
@@ -182,6 +233,18 @@ def test_on_paper_only_the_article_is_left(browser: Any, address: str) -> None:
 def test_an_archive_of_attacks_does_nothing(browser: Any, attacked: Path) -> None:
     with served(attacked) as address, Visit(browser, address) as visit:
         page = article_path(hostile().id)
-        for path in ("/", "/tim", "/tim?q=hiem+hoa", page, "/khotin-tinh/articles", "/khotin-tinh/versions/1"):
+        for path in (
+            "/",
+            "/tim",
+            "/tim?q=hiem+hoa",
+            page,
+            "/v/2/" + page.removeprefix("/a/"),
+            "/sua-bai",
+            "/bao-phu",
+            "/tinh-trang",
+            "/tinh",
+            "/khotin-tinh/articles",
+            "/khotin-tinh/versions/1",
+        ):
             visit.page.goto(path)
         assert visit.complaints == []

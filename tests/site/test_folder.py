@@ -42,8 +42,8 @@ def test_every_table_and_column_is_described_as_the_file_says(site: Site) -> Non
         told = site.datasette.table_metadata("khotin-tinh", entry.table_name)
         meaning = f"{entry.meaning_vi} · {entry.meaning_en}"
         assert (told["columns"][entry.column_name] if entry.column_name else told["description"]) == meaning
-    page = site.get("/khotin-tinh/articles")
-    assert "The line above the title." in page.text(".column-descriptions")
+    assert "The line above the title." in site.get("/khotin-tinh/articles", "en").text(".meanings")
+    assert "Dòng phía trên tiêu đề." in site.get("/khotin-tinh/articles", "vi").text(".meanings")
 
 
 def test_it_can_live_below_a_path(published: Path) -> None:
@@ -110,6 +110,8 @@ def test_contrast_in_light_and_dark() -> None:
     text = ("ink", "soft", "link", "visited", "seal", "good", "fair", "bad")
     pairs = [(fore, back, 4.5) for fore in text for back in ("paper", "panel")]
     pairs += [("on-mark", "mark", 4.5), ("on-button", "button", 4.5), ("edge", "paper", 3.0)]
+    pairs += [("on-come", "come", 4.5), ("on-gone", "gone", 4.5), ("ink", "heat-a", 4.5), ("ink", "heat-b", 4.5)]
+    pairs += [(f"on-heat-{shade}", f"heat-{shade}", 4.5) for shade in "cde"]
     for scheme in (light, light | dark):
         for fore, back, least in pairs:
             one, other = sorted((luminance(scheme[fore]), luminance(scheme[back])))

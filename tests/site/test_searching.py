@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, quote_plus
+from xml.etree import ElementTree
 
 import pytest
 
-from archive.site import searching
+from archive.site import feeds, searching
 from archive.site.texts import AFTER, BEFORE
 from archive.site.wanted import Wanted
-from tests.site.conftest import Site
+from tests.site.conftest import Page, Site
 
 
 @pytest.fixture
@@ -52,15 +53,78 @@ def test_a_caption_is_found_and_called_one(site: Site) -> None:
     assert page.texts(".hits .snippet") == ["Chú thích ảnh: Đại biểu biểu quyết."]
 
 
+def counted(page: Page, name: str) -> dict[str, str]:
+    """The counts of one facet."""
+    for facet in page.tree.css(".facet"):
+        if (summary := facet.css_first("summary")) and summary.text() == name:
+            return {li.css_first("a, span").text(): li.css_first(".n").text() for li in facet.css("li")}  # type: ignore[union-attr]  # each has both
+    return {}
+
+
 def test_filters_narrow_and_counts_are_honest(site: Site) -> None:
     everything = site.get("/tim?q=hoi+dong+nhan+dan")
-    counted = dict(zip(everything.texts(".rail .tally a"), everything.texts(".rail .tally .n"), strict=True))
+    sources = counted(everything, "Nguồn")
     narrowed = site.get("/tim?q=hoi+dong+nhan+dan&site=langson")
-    assert narrowed.text(".count h2") == f"{counted['Báo Lạng Sơn']} bài có “hoi dong nhan dan”"
+    assert narrowed.text(".count h2") == f"{sources['Báo Lạng Sơn']} bài có “hoi dong nhan dan”"
     assert {link.partition(":")[0] for link in narrowed.links(".hits h3 a")} == {"/a/langson"}
-    assert "Bỏ lọc" in narrowed.text(".count")
+    assert counted(narrowed, "Nguồn") == sources  # each facet counts under the other filters
+    assert "Bỏ lọc" in narrowed.text(".picked")
     assert site.get("/tim?q=do+thi+xanh&year=2024").text(".count h2").startswith("1 bài")
     assert site.get("/tim?q=do+thi+xanh&year=2025").texts(".hits li") == []
+
+
+def test_every_facet_leads_to_as_many_as_it_says(site: Site) -> None:
+    for path in ("/tim", "/tim?q=hoi+dong", "/tim?q=hoi+dong&year=2025&site=longan"):
+        page = site.get(path)
+        for link in page.tree.css(".facet li"):
+            there, n = link.css_first("a"), link.css_first(".n")
+            assert there is not None
+            assert n is not None
+            if there.attributes.get("aria-current"):
+                continue
+            found = site.get(there.attributes["href"] or "")
+            assert found.text(".count h2").split()[0] == n.text(), there.text()
+
+
+def test_todays_province_finds_those_it_was_made_of(site: Site) -> None:
+    page = site.get("/tim?now=Tây+Ninh")
+    assert {link.partition(":")[0] for link in page.links(".hits h3 a")} == {"/a/longan"}
+    assert counted(site.get("/tim"), "Tỉnh hôm nay")["Tây Ninh"] == "11"
+    assert site.get("/tim?q=tay+ninh").links(".place-found a") == ["/tinh/tay-ninh"]
+    assert site.get("/tim?q=Long+An").links(".place-found a") == ["/tinh/long-an"]
+
+
+def test_section_author_and_month_narrow_down(site: Site) -> None:
+    page = site.get("/tim?section=Kinh+tế&author=P.Y&month=2025-01")
+    told = site.get("/tim.json?section=Kinh+tế&author=P.Y&month=2025-01").json()
+    assert page.text(".count h2").startswith(f"{told['total']} bài")
+    assert told["total"] > 0
+    for one in told["articles"]:
+        assert (one["section"], one["author"], one["published_at"][:7]) == ("Kinh tế", "P.Y", "2025-01")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("quy hoach do thi", 0),
+        ("quy hoạch đô thị", 1),
+        ("QUY HOẠCH ĐÔ THỊ", 1),
+        (unicodedata.normalize("NFD", "quy hoạch"), 1),
+        ('"đô thị theo hướng"', 1),
+        ("quy hoach", 0),
+        ("ủy ban", None),
+        ("uỷ ban", None),
+    ],
+)
+def test_exact_accents_count_and_the_place_of_a_tone_does_not(site: Site, typed: str, found: int | None) -> None:
+    page = site.get(f"/tim?exact=1&q={quote_plus(typed)}")
+    expected = site.get(f"/tim.json?exact=1&q={quote_plus('ủy ban')}").json()["total"] if found is None else found
+    assert page.status == 200
+    assert len(page.texts(".hits h3 a")) == min(expected, 20)
+    if expected:
+        assert page.texts(".hits mark")
+    else:
+        assert any("exact" not in link and "q=" in link for link in page.links(".results p a"))
 
 
 def test_without_words_it_is_a_list_of_everything_newest_first(site: Site) -> None:
@@ -146,14 +210,41 @@ def test_an_address_that_is_known_but_not_held_says_why(site: Site) -> None:
     assert "Kho biết địa chỉ này nhưng không có văn bản: tải không thành công." in page.text(".direct")
 
 
-def test_the_same_search_as_json_and_csv(site: Site) -> None:
+def test_the_same_search_as_json_csv_and_atom(site: Site) -> None:
     page = site.get("/tim?q=hoi+dong+nhan+dan&site=langson")
-    json_link, csv_link = page.links(".as-data a")
+    json_link, csv_link, atom_link, sql_link = page.links(".as-data a")
     found = site.get(json_link).json()
-    assert [f"/a/{one['id']}" for one in found] == page.links(".hits h3 a")
-    assert site.get(csv_link).body.splitlines()[0].startswith("id,title,site")
+    assert [f"/a/{one['id']}" for one in found["articles"]] == page.links(".hits h3 a")
+    assert (found["total"], found["at_least"]) == (10, False)
+    assert found["counts"]["site"]["langson"] == 10
+    rows = site.get(csv_link).body.removeprefix("\ufeff").splitlines()
+    assert rows[0].startswith("id,title,site")
+    assert len(rows) == 11
+    feed = site.get(atom_link)
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    parsed = ElementTree.fromstring(feed.body)
+    name = "{http://www.w3.org/2005/Atom}"
+    ids = [entry.findtext(f"{name}id") or "" for entry in parsed.findall(f"{name}entry")]
+    assert [one.partition("/a/")[2] for one in ids] == [one["id"] for one in found["articles"]]
+    assert site.get(sql_link).status == 200
     assert site.get("/khotin-tinh/search.json?_shape=array").json() == []
     assert len(site.get("/khotin-tinh/newest.json?_shape=array").json()) == 42
+
+
+def test_json_leads_through_every_page(site: Site) -> None:
+    seen: list[str] = []
+    path = "/tim.json?q=hoi+dong"
+    while path:
+        told = site.get(path).json()
+        seen += [one["id"] for one in told["articles"]]
+        path = (told["next"] or "").replace("http://localhost", "")
+    assert len(seen) == len(set(seen)) == told["total"] > 20
+
+
+def test_a_cell_never_becomes_a_formula() -> None:
+    assert feeds._cell("=1+1") == "'=1+1"
+    assert feeds._cell("-x") == "'-x"
+    assert feeds._cell("a=b") == "a=b"
 
 
 def test_bounded_work_is_said(archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,24 +254,31 @@ def test_bounded_work_is_said(archive: sqlite3.Connection, monkeypatch: pytest.M
     bounded = searching.find(archive, Wanted(q="hoi dong"))
     assert (bounded.bounded, bounded.total) == (True, 25)
     narrowed = searching.find(archive, Wanted(q="hoi dong", site="langson"))
-    assert (narrowed.bounded, narrowed.total) == (False, exact.tally["langson", "2025"])
+    assert (narrowed.bounded, narrowed.total) == (False, exact.facets["site"]["langson"])
+    everything = searching.find(archive, Wanted())
+    assert (everything.bounded, everything.total, everything.counted) == (False, 43, 25)
+    assert sum(everything.years.values()) == 43
+    some = searching.find(archive, Wanted(year="2025"))
+    assert (some.bounded, some.total, some.counted) == (False, 41, 25)
 
 
-def test_bounded_counts_read_at_least(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bounded_counts_read_at_least(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "BOUND", 25)
-    page = site.get("/tim?q=hoi+dong")
-    assert page.text(".count h2") == "Ít nhất 25 bài có “hoi dong”"
-    assert "Quá nhiều bài khớp" in page.text("main")
-    assert page.tree.css_first(".rail") is None
+    with Site(published) as site:
+        page = site.get("/tim?q=hoi+dong")
+        assert page.text(".count h2") == "Ít nhất 25 bài có “hoi dong”"
+        assert "Quá nhiều bài khớp" in page.text("main")
+        assert "25 bài mới nhất" in page.text(".rail")
 
 
 def test_a_search_that_takes_too_long_is_stopped_and_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "_MATCHES", "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) "
-                        "SELECT i, 0.0, 'x', :query || :bound FROM n")  # fmt: skip
+                        "SELECT i, 0, 'x', 'x', 'x', 'x', 'x', :query || :bound FROM n")  # fmt: skip
     monkeypatch.setattr(site.datasette, "sql_time_limit_ms", 20)
-    page = site.get("/tim?q=hoi+dong")
+    page = site.get("/tim?q=hoi+dong+nhan+dan+tinh")
     assert page.status == 503
     assert "quá nặng" in page.text("h2")
+    assert site.get("/tim.json?q=hoi+dong+nhan+dan+tinh").status == 503
 
 
 def test_a_phrase_across_kicker_and_title_is_marked_in_both(archive: sqlite3.Connection) -> None:

@@ -1,21 +1,30 @@
-"""What Datasette's own pages say of the file: every table and column, and canned queries for the search."""
+"""What the pages of tables say of the file: every table and column in the reader's language, and canned queries."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import path_with_added_args
+from datasette.utils.asgi import Request
+from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive import search
-from archive.site.reply import archive_of
+from archive.site import meanings
+from archive.site.addresses import article_path
+from archive.site.reply import archive_of, known_facts, shared, words_for
 
 hookimpl = HookimplMarker("datasette")
 
-_DICTIONARY = "SELECT table_name, column_name, meaning_vi || ' · ' || meaning_en FROM dictionary"
 #: Which column names a row where another table points at it, and how a table is sorted at first.
 _MANNERS: dict[str, dict[str, Any]] = {
     "articles": {"label_column": "title", "sort_desc": "published_at"},
@@ -24,88 +33,123 @@ _MANNERS: dict[str, dict[str, Any]] = {
     "captures": {"label_column": "url", "sort_desc": "seen_at"},
     "runs": {"sort_desc": "started_at"},
     "articles_search": {"hidden": True},
+    "cards": {"hidden": True},
 }
-_metadata: WeakKeyDictionary[Datasette, dict[str, Any]] = WeakKeyDictionary()
+#: What is worth counting by: few values, and an index under each.
+COUNTABLE: dict[str, tuple[str, ...]] = {
+    "articles": ("site", "province_then", "province_now", "section", "language", "published_precision"),
+    "versions": ("reason", "silent"),
+    "captures": ("site", "origin", "status"),
+    "event_dates": ("rule", "precision", "certainty"),
+    "rejections": ("site", "reason"),
+    "not_held": ("site", "fate"),
+    "runs": ("site", "verdict"),
+    "gaps": ("site", "kind"),
+    "months": ("site", "province_now"),
+}
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 8_000_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+_metadata: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
+_QUERIES = Path(__file__).parent.parent / "queries.toml"
+_ID = re.compile(r"[a-z0-9_]+:\S{1,300}")
+_BETWEEN = " · "  # the languages, where there is room for one text only
 
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """SQL may call match_query(text), so that nobody has to write FTS5's query language."""
+    """SQL may call match_query(text), so that nobody has to write FTS5's query language; what it asks for has limits.
+
+    No text of the archive comes near eight megabytes; a query that makes a longer one wants the server's memory.
+    """
     search.register(conn)
-
-
-@hookimpl
-def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Read the file's own dictionary: what is shown is what the file says of itself."""
-
-    async def read() -> None:
-        database = archive_of(datasette)
-        tables: dict[str, dict[str, Any]] = {name: dict(manners) for name, manners in _MANNERS.items()}
-        for table, column, meaning in (await database.execute(_DICTIONARY)).rows:
-            told = tables.setdefault(table, {})
-            if column:
-                told.setdefault("columns", {})[column] = meaning
-            else:
-                told["description"] = meaning
-        _metadata[datasette] = {"databases": {database.name: {"tables": tables}}}
-
-    return read
+    for limit, most in _LIMITS.items():
+        conn.setlimit(limit, most)
 
 
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
-    """Describe the tables."""
-    return _metadata.get(datasette, {})
+    """Describe the tables as the file does; a description has room for one text, so both languages stand in it."""
+    database = archive_of(datasette)
+    if database not in _metadata:
+        known = meanings.of(datasette)
+        if not known:
+            return {}
+        _metadata[database] = _described(database.name, known)
+    return _metadata[database]
 
 
 @hookimpl
 def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str]]:
-    """The search as JSON and CSV; it stays where arbitrary SQL is switched off."""
-    if database != archive_of(datasette).name:
-        return {}
+    """The questions of queries.toml; they stay where visitors' own SQL is switched off."""
+    return questions() if database == archive_of(datasette).name else {}
+
+
+@cache
+def questions() -> dict[str, dict[str, str]]:
+    """Read queries.toml; both languages stand in one text, as Datasette has room for one."""
+    told = tomllib.loads(_QUERIES.read_text(encoding="utf-8"))
     return {
-        "search": {
-            "title": "Tìm kiếm · Search",
-            "description": "Các bài có mọi từ trong q, sát nhất trước; có dấu hay không dấu đều được. site và year "
-            "(bốn chữ số) có thể để trống. · Articles with all words of q, the best match first; accents optional. "
-            "site and year (four digits) may be empty.",
-            "sql": SEARCH,
-        },
-        "newest": {
-            "title": "Bài mới nhất · Latest articles",
-            "description": "Một trăm bài mới đăng nhất. · The hundred articles published last.",
-            "sql": NEWEST,
-        },
+        name: {
+            "title": _BETWEEN.join(one["title"][language] for language in ("vi", "en")),
+            "description": _BETWEEN.join(one["description"][language] for language in ("vi", "en")),
+            "sql": one["sql"].strip(),
+        }
+        for name, one in told.items()
     }
 
 
-#: As the search page ranks: among at most 10,000 matches, a hundred shown.
-SEARCH = """
-WITH matches AS MATERIALIZED (
-  SELECT f.rowid AS docid, f.rank AS rank
-  FROM articles_fts f JOIN articles a ON a.docid = f.rowid
-  WHERE articles_fts MATCH match_query(:q) AND :site IN ('', a.site) AND :year IN ('', substr(a.published_at, 1, 4))
-  ORDER BY f.rowid DESC LIMIT 10000),
-best AS MATERIALIZED (SELECT docid, rank FROM matches ORDER BY rank, docid LIMIT 100)
-SELECT a.id, a.title, a.site, a.published_at, a.province_then, a.province_now,
-  snippet(articles_fts, 2, '[', ']', '…', 32) AS snippet, a.url
-FROM best CROSS JOIN articles_fts ON articles_fts.rowid = best.docid JOIN articles a ON a.docid = best.docid
-WHERE articles_fts MATCH match_query(:q) ORDER BY best.rank, best.docid
-""".strip()
-NEWEST = """
-SELECT id, title, site, published_at, published_certainty, province_then, province_now, url
-FROM articles WHERE published_at IS NOT NULL ORDER BY published_at DESC, id LIMIT 100
-""".strip()
+@hookimpl
+def render_cell(datasette: Datasette, value: object, column: str, table: str | None) -> Markup | None:
+    """An article's id in the answer to a query leads to the article."""
+    if table is None and column in ("id", "article_id") and isinstance(value, str) and _ID.fullmatch(value):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(article_path(value)), value)
+    return None
 
 
 @hookimpl
-def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """Lead from Datasette's pages to ours."""
-    told = (("/", "Trang đầu · Front page"), ("/tim", "Tìm kiếm · Search"))
-    return [{"href": datasette.urls.path(path), "label": label} for path, label in told]
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """Give every template the words of the reader's language, and what the file says of its tables."""
+    language = words_for(request).language
+    known = meanings.of(datasette)
+
+    def described(table: str, column: str = "") -> str:
+        return known.get((table, column), {}).get(language, "")
+
+    def told(text: str | None) -> str:
+        vi, between, en = (text or "").partition(_BETWEEN)
+        return en if between and language == "en" else vi
+
+    def tables_listed(tables: Iterable[Any], views: Iterable[Any]) -> list[Any]:
+        return [one for one in [*tables, *views] if not _value(one, "hidden") and described(_value(one, "name"))]
+
+    return {
+        **shared(datasette, request),
+        "described": described,
+        "told": told,
+        "tables_listed": tables_listed,
+        "sample": known_facts(datasette).counts["synthetic"],
+        "source_titles": lambda: known_facts(datasette).titles,
+        "counted_by": lambda column: path_with_added_args(request, {"_facet": column}),
+        "example_sql": questions()["by_year"]["sql"],
+        "countable": lambda table: COUNTABLE.get(table, ()),
+    }
 
 
-@hookimpl
-def extra_css_urls(datasette: Datasette) -> list[str]:
-    """A few rules that make Datasette's pages easier to read."""
-    return ["/static/tables.css"]
+def _described(database: str, known: meanings.Meanings) -> dict[str, Any]:
+    tables: dict[str, dict[str, Any]] = {name: dict(manners) for name, manners in _MANNERS.items()}
+    for (table, column), meaning in known.items():
+        told = tables.setdefault(table, {})
+        if column:
+            told.setdefault("columns", {})[column] = meaning["vi"] + _BETWEEN + meaning["en"]
+        else:
+            told["description"] = meaning["vi"] + _BETWEEN + meaning["en"]
+    return {"databases": {database: {"tables": tables}}}
+
+
+def _value(one: Any, name: str) -> Any:
+    return one.get(name) if isinstance(one, dict) else getattr(one, name, None)

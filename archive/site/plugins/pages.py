@@ -1,4 +1,4 @@
-"""Our own pages: the front page, the search, an article; and what is said where there is none."""
+"""Our own pages: the front page, the search, an article and its versions; and what is said where there is none."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from urllib.parse import unquote
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
 from archive.search import NOTHING, match_query
-from archive.site import article, citing, known, searching
-from archive.site.addresses import article_path
-from archive.site.reply import TooMuch, archive_of, ask, facts_of, gather, page, words_for
+from archive.site import article, citing, editing, feeds, known, places, searching
+from archive.site.addresses import article_path, search_path
+from archive.site.reply import TooMuch, archive_of, ask, cards_of, facts_of, page, words_for
 from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
 
 hookimpl = HookimplMarker("datasette")
+
+#: Rows of a search as CSV.
+_ROWS = 500
 
 
 @hookimpl
@@ -27,23 +31,35 @@ def register_routes() -> list[tuple[str, Any]]:
     return [
         (r"^/$", front_page),
         (r"^/tim$", search_page),
+        (r"^/tim\.(?P<kind>json|csv|atom)$", search_data),
         (r"^/a/(?P<id>.+)$", article_page),
+        (r"^/v/(?P<number>[1-9][0-9]{0,5})/(?P<id>.+)$", version_page),
         (r"^/(?P<database>[^/.]+)/articles/(?P<id>[^/.]+)$", row_page),
+        (r"^/-/(?:patterns|allow-debug|messages|permissions|logout|auth-token|threads|actor).*$", nothing_here),
     ]
 
 
 @hookimpl
-def startup(datasette: Datasette) -> Any:
-    """Gather the facts of the front page before the first reader comes."""
-    return gather(archive_of(datasette))
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Say in the reader's language what could not be done; what went wrong inside, Datasette tells the log."""
+    if request.path.endswith(".json"):
+        return None
+    if isinstance(exception, NotFound):
+        return partial(page, datasette, request, "missing", {"article_id": None, "known": None}, status=404)
+    what, status, said = "broken", 500, ""
+    if isinstance(exception, Base400 | DatasetteError):
+        slow = getattr(exception, "title", "") == "SQL Interrupted"
+        what, status = ("slow" if slow else "bad", exception.status)
+        said = "" if slow or getattr(exception, "message_is_html", False) else str(exception)
+    return partial(page, datasette, request, "error", {"what": what, "said": said[:300]}, status=status)
 
 
 @hookimpl
-def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """An unknown address is answered like an unknown article: in words, with a way on."""
-    if isinstance(exception, NotFound) and not request.path.endswith(".json"):
-        return partial(page, datasette, request, "missing", {"article_id": None, "known": None}, status=404)
-    return None
+def forbidden(datasette: Datasette, request: Request, message: str) -> Any:
+    """What a visitor may not do is said in words, too; as JSON where JSON was asked for."""
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": 403}, status=403)
+    return partial(page, datasette, request, "error", {"what": "forbidden", "said": ""}, status=403)
 
 
 async def front_page(datasette: Datasette, request: Request) -> Response:
@@ -56,15 +72,12 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search, or browse where no words are given."""
     wanted = Wanted.asked(request.args.get)
     facts = await facts_of(datasette, request)
-    has_words = match_query(wanted.q) != NOTHING
-    found, direct, stopped = searching.Found(), None, False
+    found, direct, province, stopped = searching.Found(), None, None, False
     try:
         if wanted.q:
             direct = await ask(datasette, request, lambda connection: known.by_words(connection, wanted.q))
-        if has_words:
-            found = await ask(datasette, request, lambda connection: searching.find(connection, wanted))
-        elif not wanted.q:
-            found = await ask(datasette, request, lambda connection: searching.browse(connection, wanted, facts.tally))
+            province = await ask(datasette, request, lambda connection: places.named(connection, wanted.q))
+        found = await _find(datasette, request, wanted)
     except TooMuch:
         stopped = True
     typed = request.args.get("q") or ""
@@ -73,13 +86,47 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         "wanted": wanted,
         "found": found,
         "direct": direct,
+        "province": province,
         "stopped": stopped,
-        "has_words": has_words,
+        "has_words": match_query(wanted.q) != NOTHING,
         "stray_quote": wanted.q.count('"') % 2 == 1,
         "too_long": len(typed) > MOST_LETTERS or len(wanted.q.split()) > MOST_WORDS,
         "most": {"letters": MOST_LETTERS, "words": MOST_WORDS},
     }
     return await page(datasette, request, "search", told, status=503 if stopped else 200)
+
+
+async def search_data(datasette: Datasette, request: Request) -> Response:
+    """The same search as JSON, CSV or Atom; a feed without words is of the newest articles."""
+    wanted, kind = Wanted.asked(request.args.get), request.url_vars["kind"]
+    try:
+        found = await _find(datasette, request, wanted, rows=_ROWS if kind == "csv" else searching.PAGE)
+    except TooMuch:
+        return Response.json({"ok": False, "error": "this search took too long", "status": 503}, status=503)
+
+    def whole(path: str) -> str:
+        address: str = datasette.absolute_url(request, datasette.urls.path(path))
+        return address
+
+    address = whole(search_path(kind, **wanted.parameters(page=wanted.page)))
+    headers = {"Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}"}
+    if kind == "csv":
+        headers["Content-Disposition"] = "attachment; filename=kho-tin-tinh.csv"
+        return Response(feeds.as_csv(found.hits), headers=headers, content_type="text/csv; charset=utf-8")
+    if kind == "json":
+        more = found.page < found.pages
+        following = whole(search_path(kind, **wanted.parameters(page=found.page + 1))) if more else None
+        body = feeds.as_json(wanted, found, address, following)
+        return Response(body, headers=headers, content_type="application/json; charset=utf-8")
+    titles = (await facts_of(datasette, request)).titles
+    title = " – ".join(filter(None, ("Kho tin tỉnh", titles.get(wanted.site, wanted.site), wanted.q)))
+    body = feeds.as_atom(found.hits, title, address, lambda one: whole(article_path(one)), titles)
+    return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
+
+
+async def _find(datasette: Datasette, request: Request, wanted: Wanted, rows: int = searching.PAGE) -> searching.Found:
+    cards = cards_of(datasette)
+    return await ask(datasette, request, lambda connection: searching.find(connection, wanted, rows, cards))
 
 
 async def article_page(datasette: Datasette, request: Request) -> Response:
@@ -89,17 +136,29 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
     if held is None and article_id.endswith(".json"):
         return await _as_json(datasette, request, article_id.removesuffix(".json"))
     if held is None:
-        told = await ask(datasette, request, lambda connection: known.by_id(connection, article_id))
-        return await page(datasette, request, "missing", {"article_id": article_id, "known": told}, status=404)
+        return await _missing(datasette, request, article_id)
     words = words_for(request)
     facts = {
         "held": held,
         "article": held.article,
+        "titles": (await facts_of(datasette, request)).titles,
         "plain": citing.plain(held, words),
         "bibtex": citing.bibtex(held),
+        "csl": citing.csl(held),
         "linked_data": citing.linked_data(held),
     }
     return await page(datasette, request, "article", facts)
+
+
+async def version_page(datasette: Datasette, request: Request) -> Response:
+    """Show one version of an article for good, and in what it differs from the one before."""
+    article_id, number = unquote(request.url_vars["id"]), int(request.url_vars["number"])
+    held = await ask(datasette, request, lambda connection: article.read(connection, article_id))
+    version = await ask(datasette, request, lambda connection: editing.version(connection, article_id, number))
+    if held is None or version is None:
+        return await _missing(datasette, request, article_id)
+    facts = {"held": held, "article": held.article, "one": version.version, "version": version}
+    return await page(datasette, request, "version", facts)
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:
@@ -108,6 +167,16 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     if database != archive_of(datasette).route:
         raise NotFound(f"no database is called {database}")
     return Response.redirect(datasette.urls.path(article_path(article_id)))
+
+
+async def nothing_here() -> Response:
+    """Datasette's pages for developers and for those who log in: nobody does here."""
+    raise NotFound("there is no such page")
+
+
+async def _missing(datasette: Datasette, request: Request, article_id: str) -> Response:
+    told = await ask(datasette, request, lambda connection: known.by_id(connection, article_id))
+    return await page(datasette, request, "missing", {"article_id": article_id, "known": told}, status=404)
 
 
 async def _as_json(datasette: Datasette, request: Request, article_id: str) -> Response:

@@ -1,0 +1,80 @@
+"""What the archive has of each site and month, and what it knows that it lacks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.charts import span
+from archive.site.rows import rows
+
+Row = Mapping[str, Any]
+
+#: What an address may have come to, beside "stored".
+LACKING = ("pending", "failed", "missing", "gone", "refused", "rejected", "removed")
+_CELLS = """
+SELECT site, month, stored, pending, failed, missing, gone, refused, rejected, removed, gaps FROM coverage
+"""
+_GAPS = "SELECT * FROM gaps {where} ORDER BY site, coalesce(from_at, to_at), gap_id LIMIT 200"
+#: Shades of the map: a cell is as dark as its number beside the site's fullest month.
+_SHADES = 5
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A month of a site: what is stored, what is lacking by its fate, how many gaps touch it, and its shade."""
+
+    month: str
+    stored: int
+    lacking: Mapping[str, int]
+    gaps: int
+    shade: int  # 0 (nothing) to 5
+
+    @property
+    def lacks(self) -> int:
+        """How many articles are known and not here; pages that proved to be no articles do not count."""
+        return sum(n for fate, n in self.lacking.items() if fate != "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A site's months by year, the newest first, and what stands under no month."""
+
+    site: str
+    years: Mapping[str, tuple[Cell, ...]]  # twelve cells a year
+    unplaced: Cell  # what belongs to no month that is known
+
+
+def maps(connection: sqlite3.Connection) -> list[Map]:
+    """Map every site's months."""
+    by_site: dict[str, dict[str, Row]] = {}
+    for row in rows(connection, _CELLS):
+        by_site.setdefault(row["site"], {})[row["month"]] = row
+    return [_map(site, months) for site, months in sorted(by_site.items())]
+
+
+def gaps(connection: sqlite3.Connection, site: str = "") -> list[dict[str, Any]]:
+    """List the gaps that are known, of all sites or of one; at most two hundred."""
+    if site:
+        return rows(connection, _GAPS.format(where="WHERE site = ?"), site)
+    return rows(connection, _GAPS.format(where=""))
+
+
+def _map(site: str, months: Mapping[str, Row]) -> Map:
+    most = max((row["stored"] for month, row in months.items() if month != _UNKNOWN), default=0)
+    years = {
+        year: tuple(_cell(f"{year}-{month:02}", months, most) for month in range(1, 13))
+        for year in reversed(span(list(months)))
+    }
+    return Map(site, years, _cell(_UNKNOWN, months, 0))
+
+
+def _cell(month: str, months: Mapping[str, Row], most: int) -> Cell:
+    row = months.get(month)
+    if row is None:
+        return Cell(month, 0, {}, 0, 0)
+    shade = -(-_SHADES * row["stored"] // most) if most else 0
+    return Cell(month, row["stored"], {fate: row[fate] for fate in LACKING if row[fate]}, row["gaps"], shade)

@@ -1,0 +1,118 @@
+"""A client that means harm gets an answer, and so do the others."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from archive.site import folder
+from tests.benchmarks.site_archive import generated
+from tests.site.conftest import Site
+
+ARTICLES = 400
+BOMB = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+SQL = (
+    BOMB,
+    "SELECT zeroblob(300000000)",
+    "SELECT hex(zeroblob(100000000))",
+    "SELECT replace(hex(zeroblob(1000000)), '0', hex(zeroblob(1000000)))",
+    "SELECT group_concat(a.body, b.body) FROM articles a, articles b, articles c",
+    "SELECT * FROM articles WHERE body REGEXP '(a+)+$'",
+    "SELECT * FROM articles WHERE body GLOB '" + "*a" * 600 + "'",
+    "SELECT load_extension('x')",
+    "ATTACH '/etc/passwd' AS x",
+    "PRAGMA writable_schema = on",
+    "DELETE FROM articles",
+    "SELECT " + "(" * 3000 + "1" + ")" * 3000,
+)
+ADDRESSES = (
+    "/khotin-tinh/articles?" + "&".join(f"_facet=c{n}" for n in range(1000)),
+    "/khotin-tinh/articles?" + "&".join(f"_facet_array=c{n}" for n in range(1000)),
+    "/khotin-tinh/articles?" + "&".join(f"title__contains={n}" for n in range(1000)),
+    "/khotin-tinh/articles?_size=1000000000",
+    "/khotin-tinh/articles?_where=" + "1=1+" * 2000,
+    "/khotin-tinh/articles?body__glob=" + "*a" * 400,
+    "/khotin-tinh/articles?body__like=" + "%25a" * 400,
+    "/khotin-tinh/articles?_search=" + "a*+OR+" * 400 + "&_searchmode=raw",
+    "/khotin-tinh/articles.csv?_stream=on&_size=max",
+    "/khotin-tinh/articles?_next=" + "9" * 3000,
+    "/tim?q=" + "%22" * 9000,
+    "/tim?page=999999&q=ban",
+    "/tim.csv?page=999999",
+    "/a/" + "a" * 7000,
+    "/v/999999/longan:a1",
+    "/" + "x/" * 3000,
+    "/tim?q=" + "a" * 40_000,
+    "/-/databases.json",
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generated(tmp_path_factory.mktemp("hostile") / "khotin-tinh.db", ARTICLES, words=120)
+
+
+@pytest.fixture(scope="module")
+def public(archive: Path) -> Iterator[Site]:
+    with Site(archive, public=True) as site:
+        site.datasette.sql_time_limit_ms = 200
+        yield site
+
+
+@pytest.fixture(scope="module")
+def own(archive: Path) -> Iterator[Site]:
+    with Site(archive) as site:
+        site.datasette.sql_time_limit_ms = 200
+        yield site
+
+
+@pytest.mark.parametrize("sql", SQL, ids=range(len(SQL)))
+def test_sql_of_visitors_is_refused_in_public(public: Site, sql: str) -> None:
+    for path in ("/khotin-tinh?", "/khotin-tinh.json?", "/khotin-tinh.csv?"):
+        page = public.get(path + urlencode({"sql": sql}))
+        assert page.status == (403 if sql.startswith(("SELECT", "WITH")) else 400)  # no SELECT at all is no question
+    assert public.get("/khotin-tinh/articles.json?" + urlencode({"_where": sql})).status in (400, 403)
+
+
+@pytest.mark.parametrize("sql", SQL, ids=range(len(SQL)))
+def test_ones_own_sql_is_bounded(own: Site, sql: str) -> None:
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    page = own.get("/khotin-tinh?" + urlencode({"sql": sql}))
+    assert page.status in (200, 400)
+    assert time.process_time() - began < 3
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+    assert page.tree.css("script, style, [style]") == []
+
+
+@pytest.mark.parametrize("path", ADDRESSES, ids=range(len(ADDRESSES)))
+def test_no_address_breaks_or_starves(public: Site, path: str) -> None:
+    began = time.process_time()
+    page = public.get(path)
+    assert page.status in (200, 302, 400, 403, 404, 414)
+    assert time.process_time() - began < 3
+    assert len(page.body) < 5_000_000
+
+
+def test_others_are_served_meanwhile(archive: Path) -> None:
+    async def rush() -> float:
+        datasette = folder.datasette(archive)
+        datasette.sql_time_limit_ms = 200
+        await datasette.client.get("/")
+        bombs = [
+            asyncio.create_task(datasette.client.get("/khotin-tinh.json?" + urlencode({"sql": BOMB})))
+            for _ in range(12)
+        ]
+        await asyncio.sleep(0.05)
+        began = time.monotonic()
+        assert (await datasette.client.get("/tim?q=hoi+dong")).status_code == 200
+        waited = time.monotonic() - began
+        assert {(await bomb).status_code for bomb in bombs} == {400}
+        return waited
+
+    assert asyncio.run(rush()) < 20  # twelve bombs of 0.2 s in four threads, on a machine that may be busy
