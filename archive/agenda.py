@@ -40,8 +40,10 @@ WHERE f.site = :site AND (f.fate IS NULL OR f.fate IN ('failed', 'refused', 'mis
 ORDER BY f.first_seen_at DESC, f.url LIMIT :limit
 """
 _RECENT = """
-SELECT id, url, published_at, first_seen_at, last_seen_at FROM articles
-WHERE site = :site AND first_seen_at >= :since ORDER BY first_seen_at DESC, id
+SELECT id, url, published_at, first_seen_at, last_seen_at FROM articles a
+WHERE site = :site AND first_seen_at >= :since AND NOT EXISTS (
+  SELECT 1 FROM attempts t WHERE (t.method, t.url, t.request_digest) = ('GET', a.url, '') AND t.due_at > :now)
+ORDER BY first_seen_at DESC, id
 """
 
 
@@ -114,9 +116,10 @@ class Agenda:
         found = self._connection.execute(_WAITING, given).fetchall()
         return [Waiting((row[0], row[1], row[2]), row[4], row[5] or 0) for row in found]
 
-    def recent(self, site: str, since: str) -> list[Recent]:
-        """The articles that were first seen since a moment, newest first."""
-        return [Recent(*row) for row in self._connection.execute(_RECENT, {"site": site, "since": since}).fetchall()]
+    def recent(self, site: str, since: str, now: str) -> list[Recent]:
+        """The articles that were first seen since a moment, newest first; not those whose next try is not due."""
+        given = {"site": site, "since": since, "now": now}
+        return [Recent(*row) for row in self._connection.execute(_RECENT, given).fetchall()]
 
     def validators(self, site: str) -> dict[str, Validators]:
         """The validators of a site's pages, by address."""

@@ -7,8 +7,9 @@ where it differs from what stands.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,11 +22,37 @@ Verdict = Literal["chosen", "agrees", "contradicts", "clock", "impossible", "unu
 #: Articles handed to the resolver per transaction.
 _CHUNK = 500
 
-_ARTICLES = """
-SELECT docid, id, first_seen_at, last_seen_at, published_at, published_precision, published_method,
-  published_certainty, published_not_before, published_not_after, province_then, province_now
-FROM articles WHERE site = ? AND id > ? ORDER BY id LIMIT ?
+_COLUMNS = """
+a.docid, a.id, a.first_seen_at, a.last_seen_at, a.published_at, a.published_precision, a.published_method,
+  a.published_certainty, a.published_not_before, a.published_not_after, a.province_then, a.province_now
 """
+_ARTICLES = f"""
+SELECT {_COLUMNS} FROM articles a WHERE a.site = ? AND a.id > ? ORDER BY a.id LIMIT ?
+"""  # noqa: S608 - constants
+_UNSETTLED = f"""
+SELECT {_COLUMNS} FROM unsettled u JOIN articles a ON a.id = u.article_id
+WHERE a.site = ? AND u.article_id > ? ORDER BY u.article_id LIMIT ?
+"""  # noqa: S608 - constants
+#: Places whose own evidence never showed, for certain, another day than that of its capture.
+_FOLLOWING = """
+SELECT e.place, e.selector
+FROM date_evidence e JOIN captures c USING (capture_id) JOIN articles a ON a.id = e.article_id
+WHERE a.site = :site AND e.place NOT IN (SELECT value FROM json_each(:steady))
+  AND EXISTS (SELECT 1 FROM readings r WHERE r.docid = a.docid AND r.capture_id = e.capture_id)
+GROUP BY e.place, e.selector
+HAVING max(length(e.value) >= 10 AND substr(e.value, 1, 10) <> substr(c.seen_at, 1, 10)) = 0
+"""
+_SHOWING = f"""
+SELECT {_COLUMNS} FROM articles a WHERE a.site = :site AND EXISTS (
+  SELECT 1 FROM date_evidence e WHERE e.article_id = a.id
+  AND (e.place, e.selector) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:places)))
+ORDER BY a.id
+"""  # noqa: S608 - constants
+_CLOSE = (
+    "DELETE FROM unsettled WHERE article_id IN (SELECT id FROM articles WHERE site = :site)",
+    "DELETE FROM unsettled WHERE article_id NOT IN (SELECT id FROM articles)",  # known from lists alone, or removed
+    "INSERT INTO settled VALUES (:site, :ground) ON CONFLICT (site) DO UPDATE SET ground = excluded.ground",
+)
 _EVIDENCE = """
 SELECT e.evidence_id, e.verdict, e.place, e.raw, e.value, e.precision, e.selector, c.seen_at, c.url,
   EXISTS (SELECT 1 FROM readings r WHERE r.docid = ? AND r.capture_id = e.capture_id)
@@ -67,16 +94,47 @@ class BadRuling(Exception):
     """A resolver's verdicts are not in step with the evidence it was given."""
 
 
-def settle(connection: sqlite3.Connection, site: str, province: Province, resolve: Resolver) -> int:
-    """Date a site's articles; return how many dates or provinces changed."""
+def settle(
+    connection: sqlite3.Connection, site: str, province: Province, resolve: Resolver, *, only_changed: bool = False
+) -> int:
+    """Date a site's articles, or only those whose evidence has changed; return how many dates or provinces changed."""
     changed, last = 0, ""
     while True:
         with writing(connection):
-            rows = connection.execute(_ARTICLES, (site, last, _CHUNK)).fetchall()
+            rows = connection.execute(_UNSETTLED if only_changed else _ARTICLES, (site, last, _CHUNK)).fetchall()
             changed += sum(_settle_one(connection, row, province, resolve) for row in rows)
         if not rows:
             return changed
         last = rows[-1]["id"]
+
+
+def ground(connection: sqlite3.Connection, site: str) -> str | None:
+    """What dates went by when they were last settled; None where they never were."""
+    found = connection.execute("SELECT ground FROM settled WHERE site = ?", (site,)).fetchone()
+    return found[0] if found else None
+
+
+def close(connection: sqlite3.Connection, site: str, ground: str) -> None:
+    """Note that all of a site is settled, and what it went by."""
+    with writing(connection):
+        for statement in _CLOSE:
+            connection.execute(statement, {"site": site, "ground": ground})
+
+
+def following(
+    connection: sqlite3.Connection, site: str, steady: Iterable[str]
+) -> tuple[set[tuple[str, str]], Iterator[Dossier]]:
+    """The places (with their selectors) that may be clocks, and the dossiers of the articles that show them; places
+    that are `steady` are left out.
+
+    A place that has once shown another day than that of its capture is none; about it these dossiers prove nothing.
+    """
+    given = {"site": site, "steady": json.dumps(sorted(steady))}
+    places = {(place, selector) for place, selector in connection.execute(_FOLLOWING, given)}
+    if not places:
+        return places, iter(())
+    rows = connection.execute(_SHOWING, {"site": site, "places": json.dumps(sorted(places))})
+    return places, (_dossier(row, _shown(connection, row)) for row in rows)
 
 
 def dossiers(connection: sqlite3.Connection, site: str) -> Iterator[Dossier]:

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 #: Tables that only the working database has.
-WORKING_ONLY = frozenset(
-    "frontier readings masks walks attempts validators tapes settled unsettled".split()
-)
+WORKING_ONLY = frozenset("frontier readings masks walks attempts validators tapes settled unsettled".split())
 #: Columns that only the working database has, in tables that both have.
 WORKING_COLUMNS = frozenset(("removals", name) for name in ("reason", "hidden", "undone_at", "masked_at"))
 _FILE = Path(__file__).with_name("dictionary.toml")

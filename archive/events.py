@@ -23,11 +23,17 @@ Field = Literal["title", "lead", "body"]
 #: Articles handed to the finder per transaction.
 _CHUNK = 500
 
-_ARTICLES = """
-SELECT docid, id, published_at, published_precision, published_method, published_certainty, published_not_before,
-  published_not_after
-FROM articles WHERE site = ? AND id > ? ORDER BY id LIMIT ?
+_DATED = """
+a.docid, a.id, a.published_at, a.published_precision, a.published_method, a.published_certainty,
+  a.published_not_before, a.published_not_after
 """
+_ARTICLES = f"""
+SELECT {_DATED} FROM articles a WHERE a.site = ? AND a.id > ? ORDER BY a.id LIMIT ?
+"""  # noqa: S608 - constants
+_UNSETTLED = f"""
+SELECT {_DATED} FROM unsettled u JOIN articles a ON a.id = u.article_id
+WHERE a.site = ? AND u.article_id > ? ORDER BY u.article_id LIMIT ?
+"""  # noqa: S608 - constants
 _VERSIONS = "SELECT number, title, lead, body FROM versions WHERE docid = ? ORDER BY number"
 _COLUMNS = "field, span_start, span_end, raw, value_from, value_to, precision, rule, certainty, weekday_check, reason"
 _STANDING = f"SELECT version, {_COLUMNS} FROM event_dates WHERE docid = ?"  # noqa: S608 - a constant
@@ -69,12 +75,17 @@ Finder = Callable[[Dating, Texts], Iterable[EventDate]]
 Each = Callable[[Finder, Iterable[Dating], Iterable[Texts]], Iterable[Iterable[EventDate]]]
 
 
-def settle(connection: sqlite3.Connection, site: str, find: Finder, each: Each = map) -> int:
-    """Bring the event dates of a site's versions up to date; return in how many articles they changed."""
+def settle(
+    connection: sqlite3.Connection, site: str, find: Finder, each: Each = map, *, only_changed: bool = False
+) -> int:
+    """Bring the event dates of a site's versions up to date; return in how many articles they changed.
+
+    With `only_changed` those are looked at whose evidence or texts have changed since dates were last settled.
+    """
     changed, last = 0, ""
     while True:
         with writing(connection):
-            rows = connection.execute(_ARTICLES, (site, last, _CHUNK)).fetchall()
+            rows = connection.execute(_UNSETTLED if only_changed else _ARTICLES, (site, last, _CHUNK)).fetchall()
             changed += _settle_some(connection, rows, find, each)
         if not rows:
             return changed

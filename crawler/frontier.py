@@ -21,6 +21,8 @@ SETTLED = frozenset(("stored", "rejected", "duplicate", "gone"))
 
 #: When an article is looked at again, counted from its publication (from its first sight, where that is not known).
 LADDER = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 10 * 24, 30 * 24, 100 * 24))
+#: Up to which age an article may be due: a site that is away when the last step comes is looked at when it is back.
+REACH = LADDER[-1] + timedelta(days=30)
 
 
 class Memory(Protocol):

@@ -27,7 +27,7 @@ from crawler.backfill.ids import Numbers
 from crawler.canary import Look
 from crawler.dating.dates import iso
 from crawler.discovery import next_link
-from crawler.frontier import LADDER, Frontier, Key, due
+from crawler.frontier import REACH, Frontier, Key, due
 from crawler.page import Page
 from crawler.runs.fates import fate_of
 from crawler.runs.leaving import Leaving
@@ -108,9 +108,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
     def _edited(self, store: Store) -> Iterator[scrapy.Request]:
         """Articles that are due for another look."""
         now = clock.now()
-        for one in due(
-            store.agenda.recent(self.name, iso(now - LADDER[-1])), now, self.settings.getint("REVISITS_PER_RUN")
-        ):
+        recent = store.agenda.recent(self.name, iso(now - REACH), iso(now))
+        for one in due(recent, now, self.settings.getint("REVISITS_PER_RUN")):
             yield from self.ask(scrapy.Request(self.site.address(one.url)), "article")
 
     def _if_changed(self, url: str) -> scrapy.Request:

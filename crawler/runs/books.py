@@ -5,6 +5,7 @@ Knows no Scrapy: a crawl keeps them through crawler.runs.ledger, a backfill by i
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -20,7 +21,7 @@ from archive.store import Store
 from archive.warc import WarcWriter, adopt_orphans
 from archive.warc.writer import ROLL_AT
 from crawler import clock
-from crawler.dating.clocks import find_clocks
+from crawler.dating.clocks import STEADY, find_clocks
 from crawler.dating.dates import VIETNAM, iso
 from crawler.dating.resolve import resolver
 from crawler.events.find import event_dates
@@ -133,9 +134,13 @@ def run_id(given: str | None) -> str:
     return given or f"{clock.now().astimezone(VIETNAM):%Y%m%dT%H%M%S-%f}"
 
 
-def settle(store: Store, site: type[NewsSite], each: Each = map) -> int:
+def settle(store: Store, site: type[NewsSite], each: Each = map, *, anew: bool = False) -> int:
     """Date a site's articles by all the evidence there is, and find the days they speak of.
 
-    Returns how many dates changed.
+    Looks at what has changed since the last time, and at everything where clocks were found out or lost, where this
+    program is another one, or `anew`. Returns how many dates changed.
     """
-    return store.settle(site.name, resolver(find_clocks(store.dossiers(site.name))), event_dates, each)
+    places, shown = store.following(site.name, STEADY | {"masthead"})  # a masthead is never believed anyway
+    clocks = find_clocks(shown) & places
+    ground = json.dumps([VERSION, *sorted(clocks)])
+    return store.settle(site.name, resolver(clocks), event_dates, each, ground, anew=anew)

@@ -228,7 +228,9 @@ def _other_sources(tally: Tally, usual: Sequence[Mapping[str, Any]]) -> str:
         before = [one for one in usual if one["by"].get(reader, 0) >= _ENOUGH]
         if read < _ENOUGH or not before:
             continue
-        given = [{(n, s): count / one["by"][reader] for r, n, s, count in one["given"] if r == reader} for one in before]
+        given = [
+            {(n, s): count / one["by"][reader] for r, n, s, count in one["given"] if r == reader} for one in before
+        ]
         for name, source in sorted(set().union(*given)):
             was, now = median(shares.get((name, source), 0) for shares in given), tally.given[reader, name, source]
             if was >= 0.8 and now < 0.2 * read:

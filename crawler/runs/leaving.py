@@ -5,13 +5,16 @@ but for `close`, which hands it to the store.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from archive.agenda import Attempt, Validators
-from archive.records import Outcome
+from archive.records import Outcome, Visit
 from archive.store import Store
 from crawler import clock
 from crawler.dating.dates import iso
 from crawler.frontier import Key, next_try
+
+GONE = timedelta(days=30)  # after which an article that was taken off its site is looked for again
 
 
 @dataclass
@@ -22,6 +25,7 @@ class Leaving:
     validators: dict[str, Validators] = field(default_factory=dict)  # as earlier runs left them
     walks: dict[str, str] = field(default_factory=dict)  # section → when its walk came to its end
     failed: dict[Key, str] = field(default_factory=dict)
+    lapsed: dict[Key, Visit] = field(default_factory=dict)  # where an article was expected, and something else stood
     answered: set[Key] = field(default_factory=set)
     learnt: dict[str, tuple[Validators, str]] = field(default_factory=dict)  # with the section whose first page it is
 
@@ -31,6 +35,8 @@ class Leaving:
         key = (visit.method, visit.url, visit.request_digest)
         if visit.fate == "failed":
             self.failed[key] = visit.detail
+        elif visit.article_id and visit.fate in ("gone", "rejected"):
+            self.lapsed[key] = visit
         else:
             self.answered.add(key)
 
@@ -61,10 +67,13 @@ class Leaving:
         """Hand everything to the store, after all that was read is written."""
         store.flush()
         now = clock.now()
-        tried = store.agenda.attempts(self.failed)
+        held = {key: one for key, one in self.lapsed.items() if store.first_seen(one.article_id or "") is not None}
+        gone = {key for key, one in held.items() if one.fate == "gone"}
+        tried = store.agenda.attempts({*self.failed, *held})
+        causes = self.failed | {key: one.detail or one.fate for key, one in held.items()}
         attempts = [
-            Attempt(key, n, iso(now), iso(next_try(n, now)), cause)
-            for key, cause in self.failed.items()
+            Attempt(key, n, iso(now), iso(now + GONE if key in gone else next_try(n, now)), why)
+            for key, why in causes.items()
             if key not in self.answered
             for n in [tried.get(key, 0) + 1]
         ]
@@ -72,6 +81,6 @@ class Leaving:
             site,
             walks=self.walks,
             failed=attempts,
-            answered=self.answered,
+            answered=self.answered | (self.lapsed.keys() - held.keys()),
             validators=[one for one, section in self.learnt.values() if not section or section in self.walks],
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
+from archive.records import Outcome
 from crawler import clock
 from crawler.runs.books import Books, run_id, settle
 from crawler.runs.health import OUT_OF_TIME, Judged
@@ -48,6 +49,12 @@ class Ledger(Books):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+    def record(self, outcome: Outcome) -> None:
+        """Take one outcome, for this run's books and for what it leaves to the next."""
+        super().record(outcome)
+        if leaving := getattr(self._crawler.spider, "leaving", None):
+            leaving.record(outcome)
 
     def _opened(self, spider: Spider) -> None:
         if facts := getattr(spider, "facts", None):

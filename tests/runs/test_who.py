@@ -32,7 +32,7 @@ from crawler.runs.health import VERDICTS
 from crawler.runs.lock import Locked, locked
 from crawler.runs.sites import acknowledged, known, resting
 from crawler.runs.telling import tell
-from crawler.site import Closed
+from crawler.site import Closed, NewsSite
 from spiders.laichau import LaiChau
 from spiders.longan import LongAn
 from tests.line.conftest import ROOT, Run
@@ -113,12 +113,7 @@ def test_an_acknowledged_verdict_calls_nobody_until_it_changes(data: Path) -> No
 
 
 def test_what_is_closed_or_known_to_be_gone_is_looked_at_once_a_month(data: Path) -> None:
-    class Open(LongAn):
-        """A newspaper that goes on."""
-
-        closed = None
-
-    def rests(days: int, site: type[LongAn] = Open, **other: Any) -> bool:
+    def rests(days: int, site: type[NewsSite] = LaiChau, **other: Any) -> bool:
         stood = {name: getattr(known(data)["longan"], name) for name in Standing.__slots__}
         began = (NOW - timedelta(days=days)).isoformat()
         return bool(resting({"longan": site}, {"longan": Standing(**stood | {"started_at": began} | other)}, NOW))
