@@ -60,6 +60,9 @@ UNION SELECT c.url FROM rejections r JOIN captures c USING (capture_id) WHERE r.
 _DRAFT = ".masking"
 
 
+_HELD = "SELECT 1 FROM captures WHERE warc_file = ? AND warc_offset = ?"
+
+
 class NotMasked(Exception):
     """Nothing was masked: which article or file, why, and what to do."""
 
@@ -69,7 +72,7 @@ def mask(data: Path, article_id: str, now: str) -> int:
 
     A file in which a crawl writes is refused, and so is a record that another, standing article is read from.
     """
-    with _alone(data / WARC), closing(connect(data / WORKING)) as connection:
+    with alone(data / WARC), closing(connect(data / WORKING)) as connection:
         adopt_orphans(data / WARC)
         _fulfil(data, connection, now)
         told = removal.of(connection, article_id)
@@ -89,7 +92,7 @@ def finish(data: Path, now: str) -> int:
     with closing(connect(data / WORKING)) as connection:
         if connection.execute(_WISHED).fetchone() is None:
             return 0
-        with _alone(data / WARC):
+        with alone(data / WARC):
             return _fulfil(data, connection, now)
 
 
@@ -181,24 +184,28 @@ def _refuse(folder: Path, connection: sqlite3.Connection, article_id: str, place
 
 
 def _strays(folder: Path, connection: sqlite3.Connection, article_id: str) -> Iterator[Place]:
-    """Captures of the article's addresses in files of which the database knows nothing. Raises NotMasked."""
-    known = {str(name) for (name,) in connection.execute("SELECT DISTINCT warc_file FROM captures")}
+    """Captures of the article's addresses of which the database knows nothing. Raises NotMasked.
+
+    Every file is looked through: a killed run leaves such captures beside those that are known.
+    """
     done = {(str(file), int(offset)) for file, offset in connection.execute(_MASKED, (article_id,))}
     addresses = {_bare(str(url)) for (url,) in connection.execute(_ADDRESSES, {"id": article_id})}
     for path in sorted(folder.glob("*.warc*")):
-        if path.name in known or path.suffix == ".open":
+        if path.suffix == ".open":
             continue
         try:
             entries = inspect(path).entries
         except BadWarc as error:
             raise NotMasked(f"masking {article_id}: {error} Move it away, and run the same again.") from error
         for entry in entries:
-            if _bare(entry.url) in addresses and (path.name, entry.offset) not in done:
-                yield path.name, entry.offset
+            place = (path.name, entry.offset)
+            if _bare(entry.url) in addresses and place not in done and not connection.execute(_HELD, place).fetchone():
+                yield place
 
 
 def _bare(url: str) -> str:
-    """An address without what never tells two pages apart."""
+    """An address without what never tells two pages apart, and without the web archive that it was asked of."""
+    url = re.sub(r"^https?://.*?/\d{14}id_/(?=https?:)", "", url, flags=re.IGNORECASE)
     return re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE)
 
 
@@ -211,15 +218,15 @@ def _original(path: Path, offset: int) -> Place | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second masking, and a rebuild, out of the folder; the lock ends with the process."""
+def alone(folder: Path) -> Iterator[None]:
+    """Keep a second takedown, and a rebuild, out of the folder; the lock ends with the process. Raises NotMasked."""
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise NotMasked(f"masking in {folder}: another process masks or rebuilds there; try again later") from error
+            raise NotMasked(f"working in {folder}: another process masks or rebuilds there; try again later") from error
         yield
     finally:
         os.close(handle)

@@ -30,7 +30,7 @@ SELECT (SELECT count(*) FROM runs WHERE source = 'sample' AND (:site IS NULL OR 
 #: Where captures come from, in the order in which they are told; the first three reached the web.
 _ORIGINS = {
     "live": ("from the sites themselves", "từ chính các trang"),
-    "wayback": ("from the Wayback Machine", "từ Wayback Machine"),
+    "wayback": ("from a web archive of the Wayback kind", "từ một kho lưu trữ web kiểu Wayback"),
     "commoncrawl": ("from Common Crawl", "từ Common Crawl"),
     "warc": ("from WARC files at hand", "từ các tệp WARC có sẵn"),
     "folder": ("from folders of saved pages", "từ các thư mục trang đã lưu"),

@@ -129,6 +129,7 @@ class Store:
         """Write what is waiting, also after an error elsewhere: it was captured, so it counts."""
         try:
             self.flush()
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # so that the file alone is whole
         finally:
             self._connection.close()
 

@@ -42,7 +42,7 @@ def remove(data: Path, article_id: str, reason: str, ground: str, *, hidden: boo
         raise NotRemoved(f"removing {article_id}: say why with --reason; it stays with you and is not published")
     if ground not in GROUNDS:
         raise NotRemoved(f"removing {article_id}: {ground!r} is no ground; give one of {', '.join(GROUNDS)}")
-    with closing(_open(data)) as connection:
+    with masking.alone(data / masking.WARC), closing(_open(data)) as connection:
         if connection.execute(_KNOWN, {"id": article_id}).fetchone() is None:
             raise NotRemoved(
                 f"removing {article_id}: the archive knows no such article; is the id spelt as in the file?"
@@ -56,7 +56,7 @@ def remove(data: Path, article_id: str, reason: str, ground: str, *, hidden: boo
 
 def undo(data: Path, article_id: str, now: str) -> Removal:
     """Take a removal back: it was a mistake. Returns the tombstone as it stands now. Raises NotRemoved."""
-    with closing(_open(data)) as connection:
+    with masking.alone(data / masking.WARC), closing(_open(data)) as connection:
         before = removal.of(connection, article_id)
         if before is None or not before.stands:
             raise NotRemoved(f"undoing the removal of {article_id}: it is not removed; see: python -m archive removals")

@@ -20,11 +20,12 @@ from crawler.backfill.plan import Has, Job
 from crawler.backfill.sources import Fetched, Origin, keep
 from crawler.frontier import Frontier
 from crawler.runs.books import Books, settle
+from crawler.runs.health import OUT_OF_TIME
 from crawler.runs.progress import steps
 from crawler.site import NewsSite
 
 GIVE_UP = 5  # questions in a row without any answer, after which the archive is left alone
-INTERRUPTED = "interrupted; the same command goes on"
+_INTERRUPTED = "%s: interrupted; the same command goes on"
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ class Backfill:
                         reason = f"{GIVE_UP} questions in a row without an answer; the same command goes on, later"
                         break
         except KeyboardInterrupt:
-            reason = INTERRUPTED
+            _log.warning(_INTERRUPTED, self._site.name)
+            reason = OUT_OF_TIME
         return self._end(reason)
 
     def read(self, files: Sequence[tuple[str, File]], marks: Bookmarks, has: Has, limit: int | None) -> RunReport:
@@ -63,7 +65,8 @@ class Backfill:
                         break
                     step()
         except KeyboardInterrupt:
-            reason = INTERRUPTED
+            _log.warning(_INTERRUPTED, self._site.name)
+            reason = OUT_OF_TIME
         except NoAnswer as error:
             _log.warning("%s", error)
             reason = str(error)
@@ -73,12 +76,15 @@ class Backfill:
         """Fetch and read one memento; tells whether the web archive answered."""
         asked = self._asked(job.url, job.article_id)
         try:
-            fetched = origin.fetch(job, self._books.tape)
+            outcomes = outcomes_of(self._site, asked, origin.fetch(job, self._books.tape))
         except NoAnswer as error:
             _log.warning("%s", error)
             self._record([Outcome(visit(self._site, asked, "failed", "no answer of the web archive"))])
             return False
-        self._record(outcomes_of(self._site, asked, fetched))
+        except ValueError as error:
+            self._bad(asked, job.url, error)
+            return True
+        self._record(outcomes)
         return True
 
     def _streamed(self, name: str, file: File, marks: Bookmarks, has: Has, limit: int | None) -> None:
@@ -98,14 +104,23 @@ class Backfill:
         identity = self._site.identify(member.url)
         if identity is None or member.header("WARC-Type") != "response":
             return
-        if has(identity.url, moment(member.header("WARC-Date"))):
-            return
         try:
+            if has(identity.url, moment(member.header("WARC-Date"))):
+                return
             fetched = keep(member.packed, source, self._books.tape)
+            outcomes = outcomes_of(self._site, self._asked(identity.url, identity.id), fetched)
         except NoAnswer as error:
             _log.warning("%s", error)
             return
-        self._record(outcomes_of(self._site, self._asked(identity.url, identity.id), fetched))
+        except ValueError as error:
+            self._bad(self._asked(identity.url, identity.id), source, error)
+            return
+        self._record(outcomes)
+
+    def _bad(self, asked: Asked, where: str, error: ValueError) -> None:
+        """What nobody can write or read costs no other memento."""
+        _log.warning("%s: bad record: %s", where, error)
+        self._record([Outcome(visit(self._site, asked, "failed", "bad record"))])
 
     def _asked(self, url: str, article_id: str) -> Asked:
         asked = Asked(("GET", url, ""), self._site.kind_of(url))

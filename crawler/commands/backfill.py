@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sqlite3
 import sys
 from contextlib import nullcontext
 from datetime import date
@@ -24,7 +25,7 @@ from crawler.backfill.offer import Desk, Wanted
 from crawler.backfill.show import print_plan
 from crawler.rereading.asking import sites_of
 from crawler.runs.books import WARC
-from crawler.runs.exits import CANNOT_START, OK, exit_code
+from crawler.runs.exits import BROKEN, CANNOT_START, OK, exit_code
 from crawler.runs.lock import Locked
 from crawler.runs.preflight import CannotStart, unmixed
 from crawler.runs.running import check, crawl
@@ -38,7 +39,20 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
 _ORIGINS = "wayback | commoncrawl | ccnews:YYYY-MM | warc:PATH | ids[:FIRST-LAST]"
-_ORIGIN = re.compile(r"(wayback|commoncrawl|ids)|(ccnews):(\d{4}-\d\d)|(warc):(.+)|(ids):(\d+-\d+)", re.DOTALL)
+_ORIGIN = re.compile(
+    r"(wayback|commoncrawl|ids)|(ccnews):(\d{4}-(?:0[1-9]|1[0-2]))|(warc):(.+)|(ids):(\d+-\d+)", re.DOTALL
+)
+_NOT_WITH = {
+    "warc": ("since", "until", "limit", "listings"),
+    "ids": ("since", "until", "listings"),
+    "ccnews": ("since", "until", "listings"),
+}
+_NOT_WITH_WHY = {
+    "warc": "a file is taken whole",
+    "ids": "a number has no day; give ids:FIRST-LAST",
+    "ccnews": "a month is read whole",
+}
+_INTERRUPTED = 130  # as a shell tells it
 _REFUSED = (IndexFailed, SourceError, IdsError, CannotStart, CannotRead, Locked, BadWarc, OSError)
 
 
@@ -74,6 +88,11 @@ class Command(BaseRunSpiderCommand):
         if found is None:
             raise UsageError(f"--from {opts.origin}: give {_ORIGINS}")
         self._kind, self._which = [*filter(None, found.groups()), ""][:2]
+        for name in _NOT_WITH.get(self._kind, ()):
+            if getattr(opts, name):
+                raise UsageError(f"--{name} does not go with --from {self._kind}: {_NOT_WITH_WHY[self._kind]}")
+        if opts.since and opts.until and opts.since > opts.until:
+            raise UsageError(f"--since {opts.since} is after --until {opts.until}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Plan and fetch; what makes it impossible is one sentence, and exit code 2."""
@@ -85,6 +104,16 @@ class Command(BaseRunSpiderCommand):
         except _REFUSED as reason:
             print(reason, file=sys.stderr)
             self.exitcode = CANNOT_START
+        except sqlite3.Error as reason:
+            print(
+                f"{WORKING} cannot be read or written: {reason}. What was committed stays; mend that, and run "
+                "the same command again.",
+                file=sys.stderr,
+            )
+            self.exitcode = BROKEN
+        except KeyboardInterrupt:
+            print("interrupted; what came before is kept, and the same command goes on.", file=sys.stderr)
+            self.exitcode = _INTERRUPTED
 
     def _archive(self, settings: Settings, site: type[NewsSite], opts: argparse.Namespace) -> int:
         desk = _desk(settings, site, self._kind)
@@ -137,8 +166,11 @@ def _told(report: RunReport) -> int:
 
 
 def _day(given: str) -> str:
-    """A day, YYYY-MM-DD; argparse tells what is none."""
-    return date.fromisoformat(given).isoformat()
+    """A day, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is no day; write it YYYY-MM-DD") from None
 
 
 def _count(given: str) -> int:

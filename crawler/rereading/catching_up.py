@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from archive.removal import latest
 from archive.store import Refused, Store
 from archive.warc import contents
 from crawler.rereading.again import Reader, Recorded, Unread
@@ -33,6 +34,10 @@ def catch_up_with(store: Store, site: type[NewsSite], folder: Path) -> int:
                 store.put(outcome)
             for answered in run.robots:
                 store.keep_robots(answered)
+            for told_removal in latest(run.removals):
+                store.remove(told_removal)
+            for mask in run.masks:
+                store.mask(mask)
         store.flush()
         store.agenda.keep_tapes(site.name, [path.name])
     if missed:
