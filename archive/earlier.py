@@ -37,6 +37,16 @@ class Captures:
         )
         return {(url, moment) for url, moment in rows}
 
+    def archive_urls(self, site: str) -> set[str]:
+        """Where every memento that the database holds of a site came from; none where there is no file yet."""
+        if not self._database.exists():
+            return set()
+        rows = self._open().execute(
+            "SELECT archive_url FROM captures WHERE site = ? AND memento_at IS NOT NULL AND archive_url IS NOT NULL",
+            (site,),
+        )
+        return {url for (url,) in rows}
+
     def ids(self, site: str) -> set[str]:
         """The ids of the articles that the database holds or knows to be gone."""
         if not self._database.exists():

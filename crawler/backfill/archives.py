@@ -22,6 +22,8 @@ from crawler.backfill.cdx import (
 from crawler.backfill.index import IndexClient, IndexFailed, Question
 from crawler.site import NewsSite
 
+BARREN = 3  # answers in a row that bring nothing new but a key, after which an index is not asked on
+
 
 def index_hosts(site: type[NewsSite]) -> tuple[str, ...]:
     """The hosts to ask for: the site's, without those that stand below another one."""
@@ -42,18 +44,32 @@ def wayback(
     """The answers of a CDX server, the Wayback Machine's or pywb's. `keep` is for how many seconds one holds, `rows`
     how many lines one may have.
 
-    Raises IndexFailed, also for a server that gives the same key twice.
+    Raises IndexFailed, also for a server that would be asked for ever: it gives a key twice, or keys without captures,
+    or does not know what a time is.
     """
     todo = [Query(host, since, until, rows) for host in reversed(index_hosts(site))]
+    asked: set[Query] = set()
+    known: set[int] = set()  # hashes of captures: an index has millions
+    barren = 0
     while todo:
         query = todo.pop()
         url = query.url(base)
+        asked.add(query)
         answer = client.ask(Question(url, keep), read)
-        if answer.resume and answer.resume == query.resume:
-            raise IndexFailed(f"{url} gives its own key to go on with, for ever; ask with another INDEX_ROWS.")
-        todo += reversed(query.after(answer))
-        if query.keeps(answer):
-            yield answer
+        after = query.after(answer)
+        if not asked.isdisjoint(after):
+            raise IndexFailed(f"{url} gives a key it gave before, for ever; ask with another INDEX_ROWS.")
+        if not query.keeps(answer) and any(not query.since <= one.timestamp <= query.until for one in answer.held):
+            raise IndexFailed(f"{url} gives captures of other times, and not all; ask with a larger INDEX_ROWS.")
+        todo += reversed(after)
+        if not query.keeps(answer):
+            continue
+        before = len(known)
+        known.update(hash((one.url, one.timestamp, one.digest)) for one in answer.held)
+        barren = barren + 1 if answer.resume and len(known) == before else 0
+        if barren == BARREN:
+            raise IndexFailed(f"{url} is the {BARREN}rd answer in a row without anything new; ask again another day.")
+        yield answer
 
 
 def commoncrawl(

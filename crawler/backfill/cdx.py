@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from archive.warc.form import is_web_address, moment
 
@@ -23,6 +23,9 @@ COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 FIRST, LAST = "19960101000000", "20991231235959"  # no web archive is older, none goes on longer
 
 _ALIASES = {"original": "url", "mimetype": "mime", "statuscode": "status"}
+_NO_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, and halves of a character
+_LONGEST = 8192  # characters of an address; no server takes more
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _NO_PAGES = "!mimetype:(image|video|audio|font)/.*|text/css|.*javascript.*"
 
 
@@ -66,9 +69,10 @@ def read(text: str) -> Answer:
     start = text.lstrip()[:1]
     if start == "<":
         raise NotWhole(f"a page came instead of an index: {text.strip()[:120]!r}")
-    if start == "[":
-        return _table(_json(text))
-    return _lines(text)
+    try:
+        return _table(_json(text)) if start == "[" else _lines(text)
+    except RecursionError as error:
+        raise NotWhole(f"brackets without end are no index: {text[:120]!r}") from error
 
 
 def _table(rows: Any) -> Answer:
@@ -79,6 +83,8 @@ def _table(rows: Any) -> Answer:
         resume, rows = str(rows[-1][0]), rows[:-2]
     named = bool(rows) and "timestamp" in rows[0]
     columns, first = (rows[0], 1) if named else (COLUMNS, 0)
+    if not all(isinstance(column, str) for column in columns):
+        raise NotWhole(f"no row of names: {str(columns)[:120]!r}")
     return _answer(((n, _row(columns, row)) for n, row in enumerate(rows[first:], first + 1) if row), resume)
 
 
@@ -130,19 +136,22 @@ def _answer(numbered: Iterable[tuple[int, Mapping[str, Any] | str]], resume: str
 def _held(found: Mapping[str, str]) -> Held:
     """The capture of one line; raises ValueError with the reason when it names none."""
     url, stamp = found.get("url", ""), found.get("timestamp", "")
-    if not is_web_address(url):
+    if not is_web_address(url) or _NO_ADDRESS.search(url) or "@" in urlsplit(url).netloc or len(url) > _LONGEST:
         raise ValueError(f"not the address of a page: {url[:120]!r}")
     if not re.fullmatch(r"\d{14}", stamp, re.ASCII):
         raise ValueError(f"no timestamp of fourteen digits: {stamp[:40]!r}")
+    file = found.get("filename", "") if "offset" in found else ""
+    if not (file.isascii() and file.isprintable()):
+        raise ValueError(f"no name of a file: {file[:120]!r}")
     return Held(
-        url=url,
+        url=quote(url, _ASCII),  # an address goes into heads, where only ASCII is sure of coming back
         timestamp=stamp,
         moment=moment(_time(stamp).isoformat()),
         status=_number(found, "status"),
         mime=found.get("mime", "").lower(),
         digest=found.get("digest", "").removeprefix("sha1:"),
         length=_number(found, "length"),
-        file=found.get("filename", "") if "offset" in found else "",
+        file=file,
         offset=_number(found, "offset"),
         truncated=found.get("truncated", ""),
     )
@@ -162,7 +171,7 @@ def _number(found: Mapping[str, str], name: str) -> int | None:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotWhole(f"the answer is cut off or no JSON: {error}") from error
 
 

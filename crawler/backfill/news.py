@@ -9,13 +9,15 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from crawler.backfill.members import CutMember, Member, members, of_hosts
+from crawler.backfill.members import CutMember, Member, NotGzip, members, of_hosts
 from crawler.backfill.patient import Again, NoAnswer, Patient, Reply
 from crawler.site import NewsSite
 
-_TOTAL = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_TOTAL = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_LARGEST_PART = 256 * 1024 * 1024  # bytes asked for at once
 
 
 class Bookmarks:
@@ -58,7 +60,7 @@ class File:
         Raises NoAnswer.
         """
         while self.size is None or at < self.size:
-            body = self._patient.get(self.url, self._received, Range=f"bytes={at}-{at + self._part - 1}")
+            body = self._patient.get(self.url, partial(self._received, at), Range=f"bytes={at}-{at + self._part - 1}")
             whole = at
             try:
                 for member in members([body], at):
@@ -66,15 +68,21 @@ class File:
                     yield from of_hosts([member], site.hosts())
             except CutMember as cut:
                 whole = cut.offset
+            except NotGzip as error:
+                raise NoAnswer(f"{self.url}: {error} What came before is kept.") from error
             if whole == at:
                 if self.size is not None and at + len(body) >= self.size:
                     raise NoAnswer(f"{self.url} ends inside the record at byte {at}; what came before is kept.")
-                self._part *= 2  # a record longer than a part
+                if self._part >= _LARGEST_PART:
+                    raise NoAnswer(
+                        f"{self.url} has no end of the record at byte {at} in {self._part} bytes; that is no page."
+                    )
+                self._part = min(self._part * 2, _LARGEST_PART)  # a record longer than a part
                 continue
             at = whole
             yield Member(at, 0, b"", b"")
 
-    def _received(self, reply: Reply) -> bytes:
+    def _received(self, at: int, reply: Reply) -> bytes:
         reply = self._patient.when_free(reply)
         said = _TOTAL.fullmatch(reply.header("Content-Range"))
         if reply.status != 206 or not said:
@@ -82,5 +90,9 @@ class File:
         first, last, total = map(int, said.groups())
         if len(reply.body) != last - first + 1:
             raise Again(f"{len(reply.body)} bytes came of {last - first + 1}")
+        if first != at or not reply.body or last >= total or self.size not in (None, total):
+            raise NoAnswer(
+                f"{reply.url} gives {said[0]} where bytes from {at} on of {self.size or 'a file'} were asked for."
+            )
         self.size = total
         return reply.body

@@ -19,7 +19,7 @@ from crawler.backfill.patient import Patient
 from crawler.backfill.plan import Has, Plan, draw_up
 from crawler.backfill.running import Backfill
 from crawler.backfill.show import watched
-from crawler.backfill.sources import CommonCrawl, Wayback
+from crawler.backfill.sources import CommonCrawl, Wayback, asked_for
 from crawler.runs.books import Books, run_id
 from crawler.runs.lock import locked
 from crawler.site import NewsSite
@@ -96,9 +96,11 @@ class Desk:
             return captures.ids(self._site.name)
 
     def _has(self) -> Has:
-        """Whether a memento is in the archive already."""
+        """Whether a memento is in the archive already, or another moment's, which was given in its place."""
         with closing(Captures(self._data / WORKING)) as captures:
             held = {(self._site.canonical(url), moment) for url, moment in captures.mementos(self._site.name)}
+            asked = filter(None, map(asked_for, captures.archive_urls(self._site.name)))
+            held |= {(self._site.canonical(url), moment) for url, moment in asked}
         return lambda url, moment: (url, moment) in held
 
     def _patient(self, base: str) -> Patient:

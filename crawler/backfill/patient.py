@@ -33,6 +33,7 @@ T = TypeVar("T")
 _BUSY = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 522, 524))  # a server that is busy, or fell over
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 256 * 1024  # bytes
+_LONGEST_DATE = 40  # characters of Retry-After; a date has 29
 
 _log = logging.getLogger(__name__)
 
@@ -147,8 +148,8 @@ class Patient:
         """The seconds of Retry-After; none where it says nothing a person could understand."""
         said = reply.header("Retry-After").strip()
         try:
-            return self._retry.parse_retry_after(said) if said else 0.0
-        except InvalidHeader:
+            return self._retry.parse_retry_after(said) if 0 < len(said) <= _LONGEST_DATE else 0.0
+        except (InvalidHeader, ValueError, OverflowError):  # the last for the year 9999999
             return 0.0  # then the usual back-off
 
 

@@ -7,7 +7,9 @@ of the memento stand in the `Capture`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
@@ -19,6 +21,8 @@ from crawler.backfill.patient import Again, NoAnswer, Patient, Reply
 from crawler.backfill.plan import Job
 from crawler.dating.dates import iso
 from crawler.urls import canonical_url
+
+_ASKED = re.compile(r"/(\d{14})id_/(.+)")  # behind the base: a replay server's way to name a memento
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ def keep(member: bytes, source: str, tape: WarcWriter, wanted: str = "") -> Fetc
 
     Raises NoAnswer when it is no capture, or not of the `wanted` address.
     """
+    if member[:2] != b"\x1f\x8b":  # plain, it would cut our file in two: whoever reads on expects gzip
+        raise NoAnswer(f"{source} is no gzip member, and is not kept; ask for that page of another archive.")
     try:
         entry, exchange = parse_member(member, source)
     except (BadWarc, ValueError) as error:
@@ -131,9 +137,21 @@ def keep(member: bytes, source: str, tape: WarcWriter, wanted: str = "") -> Fetc
 
 
 def _memento_at(reply: Reply) -> str | None:
-    """The moment of the memento in an answer, at +07:00; None for an answer that is none."""
+    """The moment of the memento in an answer, at +07:00; None for an answer that is none, or not of the past."""
     said = reply.header("Memento-Datetime")
     try:
-        return moment(parsedate_to_datetime(said).isoformat()) if said else None
-    except ValueError:
+        taken = moment(parsedate_to_datetime(said).isoformat()) if said else None
+    except (ValueError, OverflowError):  # the latter for a zone of many digits
+        return None
+    if taken is None or datetime.fromisoformat(taken) > datetime.fromisoformat(reply.moment):
+        return None
+    return taken
+
+
+def asked_for(archive_url: str) -> tuple[str, str] | None:
+    """Address and moment that a replay server was asked for, which its memento need not be of; None elsewhere."""
+    found = _ASKED.search(archive_url)
+    try:
+        return (found[2], moment(f"{found[1][:8]}T{found[1][8:]}Z")) if found else None
+    except ValueError:  # fourteen digits that are no time: nothing that was asked for here
         return None

@@ -56,7 +56,8 @@ def health_table(standing: Iterable[Standing], now: datetime) -> Table:
         table.add_column(name, overflow="fold", no_wrap=name != "cause")
     for one in standing:
         verdict = one.verdict or "never crawled live"
-        known = " (known)" if one.known else " (watched)" if one.verdict not in ("healthy", None) and not one.alarm else ""
+        watched = one.verdict not in ("healthy", None) and not one.alarm
+        known = " (known)" if one.known else " (watched)" if watched else ""
         colour = "dim" if one.known or one.verdict is None else _COLOURS.get(verdict, "red")
         age = _age(now - datetime.fromisoformat(one.started_at)) if one.started_at else "–"
         cause = one.note if one.known and one.note else one.cause
