@@ -22,6 +22,7 @@ from archive.warc.form import Fields
 #: A page that unpacks to more is an attack, not a newspaper.
 MAX_CONTENT = 64 * 1024 * 1024
 
+_MOST_MEMBERS = 1000  # of a gzip body; servers send one
 _STEP = 64 * 1024  # bytes unpacked at a time, so that the limit is met before the memory is spent
 
 
@@ -90,11 +91,12 @@ def decode_content(fields: Fields, body: bytes, limit: int = MAX_CONTENT, *, who
 def _gzip(body: bytes, limit: int, whole: bool) -> bytes:
     if body[:2] != b"\x1f\x8b":
         return body
-    out = bytearray()
-    while body[:2] == b"\x1f\x8b":  # a gzip body may have several members
-        unpacker = zlib.decompressobj(31)
-        _inflate(unpacker, body, out, limit, whole)
-        body = unpacker.unused_data
+    out, at, members = bytearray(), 0, 0
+    while body[at : at + 2] == b"\x1f\x8b":  # a gzip body may have several members
+        members += 1
+        if members > _MOST_MEMBERS:
+            raise BadEncoding(f"the body is gzip of more than {_MOST_MEMBERS} members")
+        at += _inflate(zlib.decompressobj(31), memoryview(body)[at:], out, limit, whole)
     return bytes(out)
 
 
@@ -108,18 +110,24 @@ def _deflate(body: bytes, limit: int, whole: bool) -> bytes:
     return bytes(out)
 
 
-def _inflate(unpacker: zlib._Decompress, body: bytes, out: bytearray, limit: int, whole: bool) -> None:
-    while body and not unpacker.eof:
+def _inflate(unpacker: zlib._Decompress, body: bytes | memoryview, out: bytearray, limit: int, whole: bool) -> int:
+    """Unpack to the end of what is packed there; returns how many bytes of the body that was."""
+    at, piece = 0, memoryview(b"")
+    while not unpacker.eof and (piece or at < len(body)):
+        if not piece:  # in pieces, for what is left over of each is copied
+            piece = memoryview(body)[at : at + _STEP]
+            at += len(piece)
         try:
-            out += unpacker.decompress(body, _STEP)
+            out += unpacker.decompress(piece, _STEP)
         except zlib.error:
             if whole or not out:
                 raise
-            return  # damaged further on: keep what came through
+            return len(body)  # damaged further on: keep what came through
         _within(out, limit)
-        body = unpacker.unconsumed_tail
+        piece = memoryview(unpacker.unconsumed_tail)
     out += unpacker.flush()
     _ended(unpacker.eof or not whole)
+    return at - len(unpacker.unused_data)
 
 
 def _brotli(body: bytes, limit: int, whole: bool) -> bytes:

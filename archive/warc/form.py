@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -23,7 +23,10 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of captures; others are slips of a writer's clock
 _VIETNAM = timezone(timedelta(hours=7))
 _LEVEL = 6  # zlib's own default: 9 (warcio's) costs twice the time for 1 % of the size
-_LONGEST_LINE = 64 * 1024  # of an HTTP head; longer is no head
+_LONGEST_LINE = 64 * 1024  # of a head; longer is no head
+_MOST_LINES = 10_000  # of a head; more is none
+_LONGEST_HEAD = 16 * 1024 * 1024  # bytes
+_MOST_DIGITS = 18  # of a length: no disk holds more
 _GZIP = 31  # zlib's number for "with a gzip header"; it holds no time and no name, so equal records are equal bytes
 
 
@@ -84,16 +87,35 @@ def read_head(stream: Lines) -> tuple[str, Fields]:
     """Read the start line and the header fields of an HTTP message off a stream, to the blank line.
 
     Not with warcio, which guesses an encoding for each line: the bytes of a Location must come back as they were.
+    Raises ValueError for more lines than any message has.
     """
     start = stream.readline(_LONGEST_LINE).decode("latin-1").strip()
-    fields: list[tuple[str, str]] = []
-    while line := stream.readline(_LONGEST_LINE).decode("latin-1").rstrip("\r\n"):
-        name, colon, value = line.partition(":")
-        if line[0] in " \t" and fields:  # a field folded over two lines
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
+    return start, read_fields(stream, lambda line: line.decode("latin-1"))
+
+
+def read_fields(stream: Lines, decode: Callable[[bytes], str]) -> Fields:
+    """Read header fields off a stream, to the blank line. Raises ValueError for more than any message has."""
+    fields: list[tuple[str, list[str]]] = []
+    left = _LONGEST_HEAD
+    for _ in range(_MOST_LINES):
+        line = stream.readline(_LONGEST_LINE).rstrip(b"\r\n")
+        left -= len(line)
+        if not line:
+            return tuple((name, " ".join(values)) for name, values in fields)
+        if left < 0:
+            break
+        text = decode(line)
+        name, colon, value = text.partition(":")
+        if line[:1] in b" \t" and fields:  # a field folded over two lines
+            fields[-1][1].append(text.strip())
         elif colon:
-            fields.append((name.strip(), value.strip()))
-    return start, tuple(fields)
+            fields.append((name.strip(), [value.strip()]))
+    raise ValueError(f"a head of more than {_MOST_LINES} lines or {_LONGEST_HEAD} bytes")
+
+
+def length_said(text: str) -> int | None:
+    """The length that a Content-Length says; None when it says none that could be."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.warc.form import Fields, Lines
+from archive.warc.form import Fields, Lines, length_said, read_fields
 
 _BLOCK = 256 * 1024
 _NEAR = 32 * 1024  # packed bytes taken at a time: a page's record has about half
 _LONGEST_LINE = 64 * 1024  # of a record's header; longer is none
 _MOST_FIELDS = 1000  # of a record's header; more is none
+_MOST_WHOLE = 1 << 30  # bytes of a block that is read whole: more is no page, and would spend the memory
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _GZIP = b"\x1f\x8b"
 _COPY_AGAIN = "Copy or download the file again; nothing was read from it."
@@ -69,6 +70,12 @@ class Block(Stream):
     def rest(self) -> bytes:
         """All that is left."""
         return self.read(self.left) if self.left <= _BLOCK else super().rest()
+
+    def within(self, most: int) -> bytes:
+        """All that is left, at most so many bytes. Raises ValueError before more is unpacked."""
+        if self.left > most:
+            raise ValueError(f"a block of {self.left} bytes, of which no more than {most} are read")
+        return self.rest()
 
 
 class Member(Stream):
@@ -196,17 +203,13 @@ def read_header(stream: BinaryIO | Stream) -> Fields | None:
     """The fields of the record's header at which a stream stands; None when no header stands there."""
     if not stream.readline(_LONGEST_LINE).startswith(b"WARC/"):
         return None
-    fields: list[tuple[str, str]] = []
-    while line := stream.readline(_LONGEST_LINE).rstrip(b"\r\n"):
-        text = _text(line)
-        name, colon, value = text.partition(":")
-        if line[:1] in b" \t" and fields:  # a field folded over two lines
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {text.strip()}")
-        elif colon:
-            fields.append((name.strip(), value.strip()))
-        if len(fields) > _MOST_FIELDS:
-            return None
-    return tuple(fields)
+    try:
+        fields = read_fields(stream, _text)
+    except BadWarc:
+        raise
+    except ValueError:
+        return None
+    return fields if len(fields) <= _MOST_FIELDS else None
 
 
 def _text(line: bytes) -> str:
@@ -231,16 +234,18 @@ def _open(file: BinaryIO, path: Path, offset: int, gzipped: bool) -> tuple[Binar
     if fields is None:
         raise BadWarc(path, offset, "no record begins here", _COPY_AGAIN)
     record = Record(fields, Block(stream, 0), 0)
-    length = record.header("Content-Length")
-    if not (length.isascii() and length.isdigit()):
+    length = length_said(record.header("Content-Length"))
+    if length is None:
         raise BadWarc(path, offset, "a record does not say its length", _COPY_AGAIN)
-    record.length = record.block.left = int(length)
+    record.length = record.block.left = length
     return stream, record
 
 
 def _whole(file: BinaryIO, path: Path, offset: int, gzipped: bool) -> tuple[Record, int]:
     """The record with its block in memory, and the offset of the next."""
     stream, record = _open(file, path, offset, gzipped)
+    if record.length > _MOST_WHOLE:
+        raise BadWarc(path, offset, f"a record of {record.length} bytes, which no page has", "Leave it unread.")
     block = record.block.rest()
     end = _close(stream, record, file, path, offset)
     record.block = Block(io.BytesIO(block), len(block))

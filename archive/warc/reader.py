@@ -32,6 +32,8 @@ __all__ = [
     "parse_member",
 ]
 
+_LONGEST_FACT = 4 * 1024 * 1024  # bytes; a robots.txt of half a million is the longest we write
+_LONGEST_ASIDE = 64 * 1024 * 1024  # bytes of a request or a warcinfo
 _LONGEST_CHAIN = 5  # revisits of revisits; ours are never longer than one
 
 
@@ -180,9 +182,17 @@ def facts(path: Path) -> Iterator[Fact]:
 
 
 def _fact(record: Record) -> Fact | None:
+    """The fact in a record; None where it holds none of ours: a stranger's metadata may be anything."""
     if record.kind != "metadata" or record.header("Content-Type") != "application/json":
         return None
-    payload = json.loads(record.block.rest())
+    if record.length > _LONGEST_FACT:
+        return None
+    try:
+        payload = json.loads(record.block.rest())
+    except BadWarc:
+        raise  # of the file, not of this record
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(payload, dict) or not isinstance(payload.get("fact"), str):
         return None
     return Fact(payload.pop("fact"), form.moment(_header(record, "WARC-Date")), payload)
@@ -191,7 +201,7 @@ def _fact(record: Record) -> Fact | None:
 def _fields_of(record: Record) -> Iterator[tuple[str, str]]:
     """The fields of a warcinfo's block, after those of its header."""
     yield from record.fields
-    for line in record.block.rest().decode("utf-8", errors="replace").splitlines():
+    for line in record.block.within(_LONGEST_ASIDE).decode("utf-8", errors="replace").splitlines():
         name, colon, value = line.partition(":")
         if colon:
             yield name.strip(), value.strip()
@@ -343,7 +353,7 @@ def _refers(record: Record) -> Refers:
 
 def _request(record: Record, offset: int) -> tuple[str, str, int]:
     start, _ = form.read_head(record.block)
-    return start.split(" ")[0].upper() or "GET", form.request_digest(record.block.rest()), offset
+    return start.split(" ")[0].upper() or "GET", form.request_digest(record.block.within(_LONGEST_ASIDE)), offset
 
 
 def _with_request(entry: Entry, request: tuple[str, str, int] | None) -> Entry:

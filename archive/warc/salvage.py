@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.warc.form import body_digest
+from archive.warc.form import body_digest, length_said
 from archive.warc.framing import Block, Record, read_header
 
 MAX_RECORD = 256 * 1024 * 1024  # bytes; a page has 0.2 MB, and one record at a time is held in memory
@@ -158,7 +158,8 @@ def _parse(buffer: Buffer, at: int, end: int, *, sealed: bool) -> Iterator[_Foun
             at = following
             continue
         given = next((value for name, value in fields if name.lower() == "content-length"), "")
-        stop = body + int(given) if given.isascii() and given.isdigit() else -1
+        length = length_said(given)
+        stop = -1 if length is None else body + length
         if 0 <= stop <= end and _ends(buffer, stop, end, sealed=sealed):
             yield Lost(at, f"a record of {stop - at} bytes") if stop - at > MAX_RECORD else _Found(at, body, stop)
             at = stop

@@ -109,11 +109,11 @@ class Command(ScrapyCommand):
             if verdict is None:
                 raise UsageError(f"{name} has no verdict yet; run `scrapy crawl {name}` first")
             told.append(Acknowledgement(name, verdict, now, note))
-        name, info = f"health-{run_id(None)}", {"software": f"{PRODUCT}/{VERSION}"}
-        with WarcWriter(data / WARC, name, info) as tape, Store(data / WORKING) as store:
+        with Store(data / WORKING) as store:
             for one in told:
-                tape.fact("acknowledgement", of_acknowledgement(one), one.at)
-                tape.sync()
+                info = {"software": f"{PRODUCT}/{VERSION}", "isPartOf": one.site}
+                with WarcWriter(data / WARC, f"{one.site}-health-{run_id(None)}", info) as tape:
+                    tape.fact("acknowledgement", of_acknowledgement(one), one.at)
                 store.acknowledge(one)
         for one in told:
             print(f"{one.site}: {one.verdict}, acknowledged.")

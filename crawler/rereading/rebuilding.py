@@ -43,11 +43,12 @@ class Account:
     caught_up: int = 0  # captures that no fact spoke of
     unread: Counter[str] = field(default_factory=Counter)  # captures whose bytes cannot be had, by reason
     unknown: Counter[str] = field(default_factory=Counter)  # facts nobody can read, by what is wrong
+    missing: list[str] = field(default_factory=list)  # WARC files that the database before had read, and that are gone
 
     @property
     def whole(self) -> bool:
         """Whether all that was recorded is in the database."""
-        return not self.unread and not self.unknown
+        return not (self.unread or self.unknown or self.missing)
 
     def lines(self) -> Iterator[str]:
         """The account for people."""
@@ -55,6 +56,9 @@ class Account:
         if self.caught_up:
             yield f"{self.caught_up} of the captures stand in no account: the run was killed before it could."
         yield from (f"NOT READ: {count} captures, for {why}." for why, count in sorted(self.unread.items()))
+        if self.missing:
+            yield f"NOT THERE: {len(self.missing)} WARC files that the database before had read. Put them back:"
+        yield from (f"  {name}" for name in self.missing)
         yield from (f"NOT UNDERSTOOD: {count} times {why}." for why, count in sorted(self.unknown.items()))
 
 
@@ -76,6 +80,7 @@ def rebuild(data: Path, sites: Sites, jobs: int, into: Path | None, *, replace: 
         try:
             _remove(draft)
             account = Rebuilding(folder, sites, jobs).into(draft)
+            account.missing = sorted(_tapes(data / WORKING) - {path.name for path in folder.iterdir()})
             _take_place(draft, target)
         finally:
             _remove(draft)
@@ -160,6 +165,18 @@ class Rebuilding:
                 store.put(outcome)
         except Refused as error:
             self._account.unread[str(error)] += 1
+
+
+def _tapes(database: Path) -> set[str]:
+    """The WARC files that a database says it has read; none where it is not there or cannot be asked."""
+    if not database.is_file():
+        return set()
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return {str(file) for (file,) in connection.execute("SELECT file FROM tapes")}
+    except sqlite3.DatabaseError as error:
+        _log.warning("%s cannot be asked which WARC files it had read (%s)", database, error)
+        return set()
 
 
 def _put_facts(store: Store, run: Told) -> None:

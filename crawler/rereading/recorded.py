@@ -1,11 +1,14 @@
 """What our own WARC files recorded, as what there is to do again: visits, runs, and captures no fact speaks of.
 
-Only files that a run of ours wrote are believed: their warcinfo says their own name and their site. The copy of a
-stranger's file has another name than it says, so no fact in it is one of ours.
+Only files that a run of ours wrote are believed: their warcinfo says their own name and their site, and has the id
+that our writer makes of that name; the copy of a stranger's file has another name. That guards against accidents, not
+against forgery: who can write into data/warc can write whatever we could.
 """
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +25,7 @@ from crawler.frontier import Key
 from crawler.rereading.again import Recorded
 from crawler.settings import RETRY_HTTP_CODES
 from crawler.site import NewsSite
+from crawler.sources.contact import PRODUCT
 
 Place = tuple[str, int]  # file and offset of a capture
 Sites = Mapping[str, type[NewsSite]]
@@ -109,8 +113,7 @@ def _take(run: Told, content: Contents) -> None:
 
 def _visit(run: Told, fact: Fact) -> None:
     visit, capture = facts.visit_from(fact.payload)
-    if visit.site != run.site:
-        raise facts.BadFact(f"a visit of {visit.site} in the run of {run.site}")
+    _of(run, visit.site, "a visit")
     run.answered.add((visit.method, visit.url, visit.request_digest))
     if capture is None:
         run.others.append(Outcome(visit))
@@ -120,13 +123,36 @@ def _visit(run: Told, fact: Fact) -> None:
 
 def _run(run: Told, fact: Fact) -> None:
     report = facts.run_from(fact.payload)
-    if report.site != run.site:
-        raise facts.BadFact(f"an account of {report.site} in the run of {run.site}")
+    _of(run, report.site, "an account")
     run.runs.append(report)
 
 
 def _robots(run: Told, fact: Fact) -> None:
     run.robots.append(facts.robots_from(fact.payload))
+
+
+def _acknowledgement(run: Told, fact: Fact) -> None:
+    told_of = facts.acknowledgement_from(fact.payload)
+    _of(run, told_of.site, "an acknowledgement")
+    run.acknowledgements.append(told_of)
+
+
+def _removal(run: Told, fact: Fact) -> None:
+    told_of = facts.removal_from(fact.payload)
+    _of(run, told_of.article_id.partition(":")[0], "a removal")
+    run.removals.append(told_of)
+
+
+def _mask(run: Told, fact: Fact) -> None:
+    told_of = facts.mask_from(fact.payload)
+    _of(run, told_of.article_id.partition(":")[0], "a mask")
+    run.masks.append(told_of)
+
+
+def _of(run: Told, site: str, what: str) -> None:
+    """Refuse what a run says of another site than its own."""
+    if site != run.site:
+        raise facts.BadFact(f"{what} of {site} in the run of {run.site}")
 
 
 def _beside(run: Told, fact: Fact) -> None:
@@ -138,9 +164,9 @@ READERS: dict[str, Callable[[Told, Fact], str | None]] = {
     "visit": _visit,
     "run": _run,
     "robots": _robots,
-    "acknowledgement": lambda run, fact: run.acknowledgements.append(facts.acknowledgement_from(fact.payload)),
-    "removal": lambda run, fact: run.removals.append(facts.removal_from(fact.payload)),
-    "mask": lambda run, fact: run.masks.append(facts.mask_from(fact.payload)),
+    "acknowledgement": _acknowledgement,
+    "removal": _removal,
+    "mask": _mask,
     "provenance": _beside,
     "import": _beside,
 }
@@ -156,7 +182,15 @@ def _note(visit: Visit) -> str:
 
 
 def _is_ours(content: Contents) -> bool:
-    return content.info.get("warc-filename") == content.name and bool(content.info.get("ispartof"))
+    info = content.info
+    site = info.get("ispartof", "")
+    return (
+        bool(site)
+        and info.get("warc-filename") == content.name
+        and info.get("warc-record-id", "").strip("<>") == uuid.uuid5(uuid.NAMESPACE_URL, content.name).urn
+        and re.fullmatch(re.escape(site) + r"-.+-\d{5,}\.warc\.gz", content.name) is not None
+        and info.get("software", PRODUCT).startswith(PRODUCT)  # the files of removals name none
+    )
 
 
 def _run_name(content: Contents) -> str:

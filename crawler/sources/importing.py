@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import tempfile
 import uuid
@@ -32,6 +33,8 @@ from crawler.sources.ready import copied, move
 
 Sites = Mapping[str, type[NewsSite]]
 
+_STALE = 24 * 60 * 60  # seconds after which no import is at work any more
+_WORKING = (".import-", ".copy-", ".folder-")  # what working folders in data/warc are called
 _NAMED = 100  # places of loss that are told one by one
 _HELD = "SELECT digest FROM captures WHERE url = ? AND seen_at = ?"
 
@@ -96,6 +99,7 @@ def import_warc(path: Path, into: Path, sites: Sites, database: Path) -> Importe
     summary = Summary(path.name, _sum(path), path.stat().st_size)
     made = not into.exists()
     into.mkdir(parents=True, exist_ok=True)
+    _sweep(into)
     try:
         with tempfile.TemporaryDirectory(prefix=".import-", dir=into) as beside:
             found = _sound(path, into) or _salvaged(path, Path(beside), into, summary)
@@ -105,6 +109,14 @@ def import_warc(path: Path, into: Path, sites: Sites, database: Path) -> Importe
         raise
     _look_through(found, summary, sites, database)
     return Imported(found, summary)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed imports have left: days-old working folders of ours."""
+    old = datetime.now(UTC).timestamp() - _STALE
+    for path in (p for prefix in _WORKING for p in folder.glob(f"{prefix}*")):
+        if path.is_dir() and not path.is_symlink() and path.stat().st_mtime < old:
+            shutil.rmtree(path)
 
 
 def _sound(path: Path, into: Path) -> Path | None:

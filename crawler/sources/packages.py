@@ -24,6 +24,7 @@ else:
 
 MAX_MEMBERS = 10_000  # of a package
 MAX_UNPACKED = 256 * 1024**3  # bytes of a package or zstd file; more is no crawl of a province's paper
+MAX_TOTAL = 20 * 1024**3  # bytes out of one given file, packages in packages too; of a larger file, four times its size
 MAX_RATIO = 200  # unpacked over packed: HTML packs to a tenth, and WARC files are packed already
 
 _PIECE = 1 << 20
@@ -40,6 +41,7 @@ class Opened:
 
     files: list[tuple[str, Path]] = field(default_factory=list)  # what it is called in there, and where it lies now
     passed: list[tuple[str, str]] = field(default_factory=list)  # what was not opened, and why
+    left: int = 0  # bytes that may still be unpacked
 
 
 def opened(path: Path, into: Path) -> Opened:
@@ -47,7 +49,7 @@ def opened(path: Path, into: Path) -> Opened:
 
     Raises SourceError for what is no kind of WARC file at all, OSError.
     """
-    found = Opened()
+    found = Opened(left=max(MAX_TOTAL, path.stat().st_size * 4))
     _open(path, path.name, into, found, 0)
     if not found.files:
         why = "; ".join(f"{name}: {why}" for name, why in found.passed) or "no WARC file is in it"
@@ -66,22 +68,19 @@ def _open(path: Path, name: str, into: Path, found: Opened, depth: int) -> None:
                 raise SourceError(_ARC_ADVICE)
             found.files.append((name, path))
         elif magic.startswith(_ZSTD) or magic[:4] == struct.pack("<I", _DICTIONARY):
-            found.files.append((name, _unpacked_zstd(path, _place(into))))
+            found.files.append((name, _unpacked_zstd(path, _place(into), found)))
         elif magic.startswith(_ARC):
             raise SourceError(_ARC_ADVICE)
         else:
             raise SourceError("it is no WARC, WACZ or zstd file")
     except SourceError as error:
         found.passed.append((name, str(error)))
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        zstd.ZstdError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
-        found.passed.append((name, f"damaged, or packed in a way nobody knows here ({error})"))
+    except _DAMAGED as error:
+        found.passed.append((name, _damaged(error)))
+
+
+def _damaged(error: Exception) -> str:
+    return f"damaged, or packed in a way nobody knows here ({error})"
 
 
 _ARC_ADVICE = "it is an ARC file, the form before WARC; rewrite it with `warcio recompress OLD.arc.gz NEW.warc.gz`"
@@ -110,9 +109,10 @@ def _zip(path: Path, name: str, into: Path, found: Opened, depth: int) -> None:
                 continue
             told = f"{name}!{inner}"
             try:
-                place = _copied(package, member, _place(into))
-            except SourceError as error:
-                found.passed.append((told, str(error)))
+                place = _copied(package, member, _place(into), found)
+            except (SourceError, *_DAMAGED) as error:  # costs no other member
+                why = str(error) if isinstance(error, SourceError) else _damaged(error)
+                found.passed.append((told, why))
                 continue
             if (wanted := sums.get(inner)) and wanted != _sum(place):
                 found.passed.append((told, "not the bytes that datapackage.json vouches for; taken all the same"))
@@ -125,19 +125,28 @@ def _is_wanted(name: str) -> bool:
     return ".warc" in last or last.endswith((".wacz", ".arc", ".arc.gz"))
 
 
-def _copied(package: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> Path:
+def _copied(package: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, found: Opened) -> Path:
     """Unpack a member; it is counted while it comes, for what it says of itself may be false."""
     limit = min(MAX_UNPACKED, max(member.compress_size * MAX_RATIO, _PIECE))
-    with package.open(member) as packed, place.open("xb") as out:
-        _pour(packed, out, limit)
+    with package.open(member) as packed:
+        return _poured(iter(lambda: packed.read(_PIECE), b""), place, limit, found)
+
+
+def _poured(pieces: Iterator[bytes], place: Path, limit: int, found: Opened) -> Path:
+    """Write what is unpacked; nothing is kept of what is too much or damaged, but it counts all the same."""
+    try:
+        with place.open("xb") as out:
+            for piece in pieces:
+                out.write(piece)
+                found.left -= len(piece)
+                if out.tell() > limit:
+                    raise SourceError(f"it unpacks to more than {limit} bytes, which no WARC file does")
+                if found.left < 0:
+                    raise SourceError("all that was given unpacks to more bytes than any crawl has")
+    except (SourceError, *_DAMAGED):
+        place.unlink()
+        raise
     return place
-
-
-def _pour(packed: IO[bytes], out: IO[bytes], limit: int) -> None:
-    while piece := packed.read(_PIECE):
-        out.write(piece)
-        if out.tell() > limit:
-            raise SourceError(f"it unpacks to more than {limit} bytes, which no WARC file does")
 
 
 def _sums(package: zipfile.ZipFile) -> dict[str, str]:
@@ -149,7 +158,7 @@ def _sums(package: zipfile.ZipFile) -> dict[str, str]:
         return {
             r["path"]: r["hash"].removeprefix("sha256:") for r in said["resources"] if r["hash"].startswith("sha256:")
         }
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, *_DAMAGED):
         return {}
 
 
@@ -158,16 +167,11 @@ def _sum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unpacked_zstd(path: Path, place: Path) -> Path:
+def _unpacked_zstd(path: Path, place: Path, found: Opened) -> Path:
     """Unpack .warc.zst: frame after frame, with the dictionary that a first, skippable frame may hold."""
     limit = min(MAX_UNPACKED, max(path.stat().st_size * MAX_RATIO, _PIECE))
-    with path.open("rb") as packed, place.open("xb") as out:
-        dictionary = _dictionary(packed)
-        for piece in _frames(packed, dictionary):
-            out.write(piece)
-            if out.tell() > limit:
-                raise SourceError(f"it unpacks to more than {limit} bytes, which no WARC file does")
-    return place
+    with path.open("rb") as packed:
+        return _poured(_frames(packed, _dictionary(packed)), place, limit, found)
 
 
 def _dictionary(packed: IO[bytes]) -> zstd.ZstdDict | None:

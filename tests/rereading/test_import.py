@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -311,3 +312,44 @@ def test_every_capture_of_an_import_can_be_read_where_it_lies(sound: Path, tmp_p
     folder = WarcFolder(imported.path.parent)
     for entry in inspect(imported.path).entries:
         assert folder.read(entry.file, entry.offset).content
+
+
+def test_one_damaged_member_costs_no_other(tmp_path: Path) -> None:
+    """Synthetic: the packed bytes of the first member are overwritten, as by a bad disk."""
+    package = wacz(
+        tmp_path / "a.wacz", {"archive/a.warc": b"WARC/1.0 " * 5000, "archive/b.warc.gz": halves(tmp_path)[0]}
+    )
+    data = bytearray(package.read_bytes())
+    at = data.find(b"archive/a.warc") + len("archive/a.warc")
+    data[at : at + 12] = bytes(byte ^ 0xFF for byte in data[at : at + 12])
+    package.write_bytes(data)
+    (tmp_path / "opened").mkdir()
+    found = packages.opened(package, tmp_path / "opened")
+    assert [name for name, _ in found.files] == ["a.wacz!archive/b.warc.gz"]
+    assert [name for name, _ in found.passed] == ["a.wacz!archive/a.warc"]
+
+
+def test_the_members_of_a_package_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "MAX_TOTAL", 3 << 20)
+    monkeypatch.setattr(packages, "MAX_RATIO", 2000)
+    package = tmp_path / "a.wacz"
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as out:
+        for n in range(5):
+            out.writestr(f"archive/{n}.warc", b"WARC/1.0" + bytes(1 << 20))
+    (tmp_path / "opened").mkdir()
+    found = packages.opened(package, tmp_path / "opened")
+    assert len(found.files) < 3
+    assert {why for _, why in found.passed} == {"all that was given unpacks to more bytes than any crawl has"}
+    assert len(list((tmp_path / "opened").iterdir())) == len(found.files)
+
+
+def test_what_killed_imports_left_is_swept_after_a_day(sound: Path, tmp_path: Path) -> None:
+    into = tmp_path / "data" / "warc"
+    left = [into / name for name in (".import-x", ".copy-x", ".folder-x", ".import-now")]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "half").touch()
+    for folder in left[:3]:
+        os.utime(folder, (0, 0))
+    taken(sound, tmp_path)
+    assert [folder.exists() for folder in left] == [False, False, False, True]

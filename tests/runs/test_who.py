@@ -36,6 +36,7 @@ from crawler.site import Closed, NewsSite
 from spiders.laichau import LaiChau
 from spiders.longan import LongAn
 from tests.line.conftest import ROOT, Run
+from tests.line.tables import rows
 
 NOW = datetime(2026, 3, 20, 6, tzinfo=UTC)
 
@@ -139,9 +140,13 @@ def test_the_command_writes_an_acknowledgement_down_and_shows_it(data: Path, run
     shown = run(data, "scrapy", "health")
     assert shown.returncode == 0
     assert "closed with its province" in shown.stdout
-    [tape] = (data / "warc").glob("health-*")
+    [tape] = (data / "warc").glob("longan-health-*")
     [fact] = facts(tape)
     assert (fact.kind, fact.payload["site"], fact.payload["verdict"]) == ("acknowledgement", "longan", "gone")
+    rebuilt = run(data, "scrapy", "rebuild", "--into", str(data / "new.db"))
+    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    [again] = rows(data / "new.db", "SELECT site, note FROM acknowledgements")
+    assert again == {"site": "longan", "note": "closed with its province"}
     told = json.loads(run(data, "scrapy", "health", "--json").stdout)
     assert {one["site"]: one["calls"] for one in told["sites"]} == {"laichau": False, "longan": False}
 
