@@ -22,6 +22,7 @@ from tests.backfill.facade import Facade
 from tests.engine.truth import spiders
 
 QUICK = {"INDEX_PER_MINUTE": 6000, "MEMENTOS_PER_MINUTE": 60_000, "INDEX_BACK_OFF": 0.01, "INDEX_TIMEOUT": 5}
+BOTH = ["langson", pytest.param("longan", marks=pytest.mark.long)]
 #: What an article's captures come to: (title, reason, moment) of each version, in order.
 History = list[tuple[str, str]]
 
@@ -84,7 +85,7 @@ def test_three_eras_arrive_with_ids_versions_and_order(wayback: Facade, tmp_path
     assert foreign == 0
 
 
-@pytest.mark.parametrize("site", eras.SITES)
+@pytest.mark.parametrize("site", BOTH)
 def test_every_version_says_what_its_memento_showed(wayback: Facade, tmp_path: Path, site: str) -> None:
     recover(site, settings(tmp_path, **at(wayback)))
     shown: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -133,6 +134,7 @@ def test_a_second_run_fetches_nothing_and_a_mended_memento_arrives(wayback: Faca
     assert held(tmp_path) == truth("langson")
 
 
+@pytest.mark.long
 def test_busy_days_lose_nothing_and_the_pace_is_kept(wayback: Facade, tmp_path: Path) -> None:
     wayback.replay_troubles += ["429", "503", "drop", "", "429 date", "drop", "drop"]
     wayback.troubles += ["429", "drop"]
@@ -166,7 +168,7 @@ def test_days_and_limits_are_kept(wayback: Facade, tmp_path: Path) -> None:
     assert bound <= last
 
 
-@pytest.mark.parametrize("site", eras.SITES)
+@pytest.mark.parametrize("site", BOTH)
 def test_common_crawl_gives_the_same_articles(crawls: Crawls, tmp_path: Path, site: str) -> None:
     """Records copied as they are, their provenance beside them; every crawl holds one era."""
     crawls.troubles += ["", "503", "drop"]

@@ -79,7 +79,7 @@ def undisturbed(data: Path, site: str, wayback: Facade) -> list[list[str]]:
     return state(data)
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)], ids=["a few", "twenty"])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)], ids=["a few", "twenty"])
 def test_killed_anywhere_and_resumed_it_ends_the_same(wayback: Facade, tmp_path: Path, kills: int) -> None:
     site = "langson"
     whole = undisturbed(tmp_path / "whole", site, wayback)
