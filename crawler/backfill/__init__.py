@@ -1,1 +1,1 @@
-"""What web archives hold of a site: asking their indexes, and planning what to fetch from them."""
+"""A site's past: asking the indexes of web archives, planning, fetching slowly, and keeping what came."""

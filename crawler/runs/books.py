@@ -89,7 +89,8 @@ class Books:
         self.tape.fact("run", facts.of_run(report), report.finished_at)
         self.tape.sync()
         self.store.finish(report)
-        self.store.agenda.keep_tapes(self._site, self.tape.files)
+        if report.verdict != "broken":  # else the next run looks through the files for what did not reach the database
+            self.store.agenda.keep_tapes(self._site, self.tape.files)
         self.close()
         self.report = report  # only now: what could not be written down is no account
         return report
