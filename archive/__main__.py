@@ -7,9 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive import checks, dictionary, serve, showing, takedown
-from archive.masking import NotMasked
-from archive.publish import PUBLISHED, WORKING, NotPublished, publish
+from archive import checks, dictionary, serve
+from archive.coverage import showing
+from archive.layout import PUBLISHED, WORKING
+from archive.publishing.publish import NotPublished, publish
+from archive.takedown import commands as takedown
+from archive.takedown.masking import NotMasked
 
 _DOCS = Path("docs/data-dictionary.md")
 

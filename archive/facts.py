@@ -11,8 +11,8 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
-from archive.removal import Mask, Removal
 from archive.robots import RobotsTxt
+from archive.takedown.removal import Mask, Removal
 
 
 class BadFact(ValueError):

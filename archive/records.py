@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.credit import credit_of
+from archive.texts.credit import credit_of
 
 Origin = Literal["live", "rehearsal", "warc", "folder", "wayback", "commoncrawl"]
 Kind = Literal["article", "listing", "feed", "sitemap", "other"]

@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive import robots
-from archive.credit import credit_of
-from archive.edits import changes, silent
 from archive.history import Content, dumps
 from archive.tables import AGENDA, EVENT_DATES, MASKS, TABLES, UNSETTLED
+from archive.texts.credit import credit_of
+from archive.texts.edits import changes, silent
 
 #: Seconds a writer waits for another process before SQLite says "database is locked".
 PATIENCE = 60.0

@@ -10,7 +10,7 @@ Columns of `articles_fts`: 0 title (the kicker above it included), 1 lead, 2 bod
 4 to 7 the same with d for đ.
 
 A second index, `articles_exact`, holds the words with all their accents, the place of the tone marks levelled
-(archive.tones); it answers those who mean "má" and not "ma". It keeps no texts, only where each word stands.
+(archive.texts.tones); it answers those who mean "má" and not "ma". It keeps no texts, only where each word stands.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import product
 
-from archive.tones import level, words
+from archive.texts.tones import level, words
 
 #: Makes the index of a published file. `ORDER BY rank` then means: title first, then lead, then the rest.
 INDEX = """

@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-from archive.publish import PUBLISHED
+from archive.layout import PUBLISHED
 from archive.site import folder
 
 HOST, PORT = "127.0.0.1", 8001

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
-from archive.edits import changes, silent
 from archive.history import Content, Moment, Reading, Version, content_of, dumps, versions
 from archive.provinces import Province
 from archive.records import Article, Capture, DateCandidate
+from archive.texts.edits import changes, silent
 
 _READING = """
 INSERT INTO readings (docid, capture_id, attempt, content_hash, extractor, sources) VALUES (?, ?, ?, ?, ?, ?)

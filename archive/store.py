@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from archive import dating, events, provinces, removal, robots, shelf
+from archive import dating, events, provinces, robots, shelf
 from archive.agenda import Agenda
 from archive.fates import Address, Key, addresses, merge
 from archive.history import dumps
@@ -24,6 +24,7 @@ from archive.provinces import Province
 from archive.pulse import Pulse, pulse
 from archive.records import Acknowledgement, Capture, Outcome, RunReport, SiteFacts
 from archive.schema import connect, writing
+from archive.takedown import removal
 
 #: Outcomes held back for one transaction. Fifty cost one fsync, and at most fifty are redone after a crash.
 BATCH = 50

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from archive.alignment import align
 from archive.site.texts import json_list
+from archive.texts.alignment import align
 
 #: Words of a block that are compared one by one; a longer block is shown as it was and as it is.
 _MOST = 4000

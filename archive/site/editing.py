@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from archive.edits import Kind
 from archive.site.differing import Part, differing
 from archive.site.rows import rows
 from archive.site.texts import json_objects
+from archive.texts.edits import Kind
 
 Row = Mapping[str, Any]
 PAGE = 20

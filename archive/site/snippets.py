@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archive.site.texts import AFTER, BEFORE
-from archive.tones import places
+from archive.texts.tones import places
 
 _EXCERPT = 45  # words
 _AROUND = 110  # signs before the first match

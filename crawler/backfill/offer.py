@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.earlier import Captures
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import RunReport
 from crawler.backfill.archives import commoncrawl, news_files, wayback
 from crawler.backfill.cdx import FIRST, LAST, stamp

@@ -16,7 +16,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Origin, RunReport
 from archive.warc import BadWarc
 from crawler.backfill.ids import IdsError, ids

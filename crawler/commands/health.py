@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from archive.facts import of_acknowledgement
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Acknowledgement
 from archive.store import Store
 from archive.warc import WarcWriter

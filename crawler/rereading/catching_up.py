@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from archive.removal import latest
 from archive.store import Refused, Store
+from archive.takedown.removal import latest
 from archive.warc import contents
 from crawler.rereading.again import Reader, Recorded, Unread
 from crawler.rereading.recorded import catch_up, told

@@ -15,9 +15,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.publish import WORKING
-from archive.removal import Removal, latest
+from archive.layout import WORKING
 from archive.store import Refused, Store
+from archive.takedown.removal import Removal, latest
 from archive.warc import BadWarc, adopt_orphans, contents
 from crawler.rereading.again import Again, Recorded, Unread, open_reader, read_slice
 from crawler.rereading.recorded import Sites, Told, catch_up, told

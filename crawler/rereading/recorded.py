@@ -17,8 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 from archive import facts
 from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
-from archive.removal import Mask, Removal
 from archive.robots import RobotsTxt
+from archive.takedown.removal import Mask, Removal
 from archive.warc import Contents, Entry, Fact, body_digest
 from crawler.answers import Asked
 from crawler.frontier import Key

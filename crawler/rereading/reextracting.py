@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.store import Refused, Store
 from crawler.rereading.again import Unread, open_reader, read_slice
 from crawler.rereading.captured import Captured

@@ -15,7 +15,7 @@ from typing import Unpack
 from archive import facts
 from archive.earlier import Captures
 from archive.events import Each
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Outcome, RunReport
 from archive.store import Store
 from archive.warc import WarcWriter, adopt_orphans

@@ -13,7 +13,7 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoaderProtocol
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.warc import BadWarc, inspect
 from crawler.sources import Source, SourceError, parse
 from crawler.sources.addon import hosts_of

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import RunReport
 from archive.standing import Standing, standings
 from crawler.site import NewsSite

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import RunReport
 from crawler.runs.advice import advice
 

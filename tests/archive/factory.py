@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.dating import Dossier, Verdict
 from archive.events import EventDate, Field, Texts
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.records import (
     Article,
     Attachment,

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import checks, gaps
+from archive import checks
 from archive.__main__ import main
-from archive.gaps import LEAST, Gap, Numbered, Ran
-from archive.publish import publish
+from archive.coverage import gaps
+from archive.coverage.gaps import LEAST, Gap, Numbered, Ran
+from archive.coverage.statement import LANGUAGES, UnknownSite, statement
+from archive.publishing.publish import publish
 from archive.records import DateCandidate, Outcome, RunReport, Sighting, Visit
-from archive.statement import LANGUAGES, UnknownSite, statement
 from archive.store import Store
 from tests.archive.factory import (
     SITES,

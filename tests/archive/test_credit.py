@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.credit import MAX_CREDIT, credit_of
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.records import Image
+from archive.texts.credit import MAX_CREDIT, credit_of
 from tests.archive.factory import article, read, rows, stored
 
 CREDITED = [

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.edits import MOST_SIGNS, Change, changes, silent
 from archive.history import Content
+from archive.texts.edits import MOST_SIGNS, Change, changes, silent
 
 BLOCKS = (
     "Kim ngạch xuất khẩu của tỉnh tăng 2,5% so với cùng kỳ, thấp hơn kế hoạch.",

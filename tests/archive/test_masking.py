@@ -20,10 +20,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import checks, masking, takedown
-from archive.masking import NotMasked
+from archive import checks
 from archive.records import Article, Capture, Outcome, Visit
 from archive.store import Store
+from archive.takedown import commands as takedown
+from archive.takedown import masking
+from archive.takedown.masking import NotMasked
 from archive.warc import Original, Received, Sent, WarcFolder, WarcWriter, facts, inspect
 from archive.warc.framing import record_in, record_span, records
 from archive.warc.mask import NoRoom, masked

@@ -12,8 +12,8 @@ from shutil import copyfile
 
 import pytest
 
-from archive import publish as publishing
-from archive.publish import NotPublished, build, publish
+from archive.publishing import publish as publishing
+from archive.publishing.publish import NotPublished, build, publish
 from archive.search import search
 from archive.store import Store
 from tests.archive.factory import SITES, article, dateline, listing, moment, read, report, rows, sample_outcomes, stored

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from archive import checks, facts
 from archive.__main__ import main
 from archive.earlier import Captures
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.records import Outcome
-from archive.removal import GROUNDS, Mask, Removal, latest
 from archive.store import Store
+from archive.takedown.removal import GROUNDS, Mask, Removal, latest
 from archive.warc import facts as facts_in
 from tests.archive.factory import (
     SITES,

@@ -16,7 +16,7 @@ from datasette.utils import detect_fts, escape_fts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.records import BlockKind, Image
 from archive.search import NOTHING, fold_d, match_query, register, search
 from tests.archive.factory import article, read, stored

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import RunReport
 from archive.warc import inspect
 from crawler.backfill.offer import Desk, Wanted

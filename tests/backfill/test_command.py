@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.backfill import eras
 from tests.backfill.facade import Facade
 from tests.line.conftest import command

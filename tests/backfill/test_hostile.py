@@ -15,7 +15,7 @@ import pytest
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.settings import Settings
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import RunReport
 from archive.warc import WarcWriter
 from crawler.backfill.archives import wayback

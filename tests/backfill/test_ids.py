@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from crawler.backfill.ids import Ids, IdsError, Numbers, ids
 from spiders.laichau import LaiChau
 from spiders.longan import LongAn

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.backfill.facade import Facade
 from tests.line.conftest import ROOT
 from tests.line.tables import rows

@@ -29,7 +29,7 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 from sqlite_utils import Database
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Article, Capture, Outcome, Visit
 from archive.store import Store
 from crawler.page import Page

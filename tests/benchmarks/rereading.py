@@ -31,7 +31,8 @@ from threading import Event, Thread
 import trafilatura
 
 from archive import search
-from archive.publish import PUBLISHED, WORKING, publish
+from archive.layout import PUBLISHED, WORKING
+from archive.publishing.publish import publish
 from archive.warc import WarcFolder, inspect
 from crawler.rereading.rebuilding import rebuild
 from crawler.rereading.reextracting import reextract

@@ -13,8 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from archive import publish
 from archive.provinces import province
+from archive.publishing import publish
 
 #: Syllables in the order of their frequency; the n-th is about 1/n as common as the first, as in any language.
 _SYLLABLES = """

@@ -7,9 +7,9 @@ from collections import defaultdict
 
 import pytest
 
-from archive.edits import changes, silent
 from archive.history import Content, content_of
 from archive.records import Article
+from archive.texts.edits import changes, silent
 from tests.engine.truth import read_sample, spiders
 from tests.sampleweb import SamplePage, pages
 

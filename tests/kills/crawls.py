@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.benchmarks.bigsite import Site
 from tests.line.conftest import ROOT
 from tests.line.tables import rows

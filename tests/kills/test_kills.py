@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.kills.crawls import Runs, serving, state
 from tests.line.tables import rows
 from tests.wire.web import Web

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.kills.crawls import Runs, serving
 from tests.line.tables import rows
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import PUBLISHED, WORKING
+from archive.layout import PUBLISHED, WORKING
 from archive.search import search
 from archive.warc import inspect
 from tests.line.conftest import Run

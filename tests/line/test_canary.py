@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from spiders.longan import LongAn
 from tests.line.conftest import Run
 from tests.line.tables import rows

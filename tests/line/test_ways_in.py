@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from tests.line.conftest import Run
 from tests.line.tables import readings, rows
 from tests.sampleweb import pages

@@ -23,7 +23,7 @@ from warcio.capture_http import capture_http
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.warc import WarcFolder, facts, inspect
 from archive.warc.framing import records
 from crawler.rereading.rebuilding import rebuild

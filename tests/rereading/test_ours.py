@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.facts import of_mask, of_removal
-from archive.publish import WORKING
-from archive.removal import Mask, Removal
+from archive.layout import WORKING
 from archive.store import Store
+from archive.takedown.removal import Mask, Removal
 from archive.warc import WarcWriter, contents
 from archive.warc.form import record
 from crawler.rereading.rebuilding import rebuild

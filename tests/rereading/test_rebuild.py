@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.facts import of_visit
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Capture, Outcome, Visit
 from archive.warc import Received, Sent, WarcWriter, inspect
 from archive.warc.form import record as as_record

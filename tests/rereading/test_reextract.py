@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Article
 from archive.store import Store
 from crawler.page import Page

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import archive.store
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Capture
 from archive.warc import Received, Sent
 from crawler.answers import Asked, answer, page_of

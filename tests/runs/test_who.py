@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from archive.publish import WORKING
+from archive.layout import WORKING
 from archive.records import Acknowledgement, RunReport
 from archive.standing import Standing
 from archive.store import Store

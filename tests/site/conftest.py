@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.records import Article, Attachment, BlockKind, DateCandidate, Image, SiteFacts
 from archive.site import folder
 from archive.store import Store

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import publish
+from archive.publishing.publish import publish
 from archive.site import editions, folder
 from tests.archive import factory
 

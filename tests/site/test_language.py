@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from archive import dictionary
 from archive.dating import Verdict
-from archive.edits import Kind
 from archive.history import Content, Reason
 from archive.records import FATES, Certainty, Origin, Precision
 from archive.site import folder
 from archive.site.language import LANGUAGES, NoSuchWords, Words, catalogue, choose
 from archive.site.moments import in_words
+from archive.texts.edits import Kind
 from tests.site.conftest import EVERY_PAGE, Site
 
 TEMPLATES = sorted(folder.TEMPLATES.rglob("*.html"))

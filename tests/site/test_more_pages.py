@@ -131,7 +131,7 @@ def test_how_to_report_names_the_article_and_the_contact(site: Site, monkeypatch
 
 
 def test_pages_of_an_archive_without_articles(tmp_path: Path) -> None:
-    from archive.publish import publish
+    from archive.publishing.publish import publish
 
     empty = publish(factory.stored(tmp_path / "w.db", []), tmp_path / "khotin-tinh.db")
     with Site(empty) as site:

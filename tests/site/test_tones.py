@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search import NOTHING, exact_query
-from archive.tones import level, places, words
+from archive.texts.tones import level, places, words
 
 
 @given(st.text())

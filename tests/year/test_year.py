@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.publish import PUBLISHED, WORKING, publish
+from archive.layout import PUBLISHED, WORKING
+from archive.publishing.publish import publish
 from archive.records import RunReport
 from crawler import clock
 from crawler.runs.ledger import ledger_of

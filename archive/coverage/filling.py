@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from archive import gaps
-from archive.gaps import Gap, Numbered, Ran
+from archive.coverage import gaps
+from archive.coverage.gaps import Gap, Numbered, Ran
 
 _KNOWN = """
 SELECT id, 'stored', published_at FROM articles

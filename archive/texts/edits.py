@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Literal, NotRequired, TypedDict
 
-from archive.alignment import align, stretches
 from archive.history import Content, Reason
-from archive.wording import differences
+from archive.texts.alignment import align, stretches
+from archive.texts.wording import differences
 
 Kind = Literal[
     "headline", "lead", "document_number", "date", "number", "name", "wording", "paragraph_added", "paragraph_removed",

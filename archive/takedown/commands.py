@@ -15,10 +15,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from archive import facts, masking, removal
-from archive.publish import WORKING
-from archive.removal import GROUNDS, Removal
+from archive import facts
+from archive.layout import WORKING
 from archive.schema import connect, writing
+from archive.takedown import masking, removal
+from archive.takedown.removal import GROUNDS, Removal
 
 _VIETNAM = timezone(timedelta(hours=7))
 _KNOWN = """

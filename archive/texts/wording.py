@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from archive.alignment import stretches
+from archive.texts.alignment import stretches
 
 Kind = Literal["document_number", "date", "number", "name", "wording", "formatting"]
 TOLD: tuple[Kind, ...] = ("document_number", "date", "number", "name")

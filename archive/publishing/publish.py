@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive import checks, coverage, search, statement
+from archive import checks, search
+from archive.coverage import filling, statement
 from archive.dictionary import entries
 from archive.schema import connect
 
-#: Where the two databases lie inside the data directory.
-WORKING = Path("archive.db")
-PUBLISHED = Path("public/khotin-tinh.db")
 _SQL = Path(__file__).with_name("sql")
 
 _COUNTS = """
@@ -93,7 +91,7 @@ def build(working: Path, draft: Path) -> None:
         connection.executescript(script("published"))
         with _attached(connection, working):
             connection.executescript(script("fill"))
-            coverage.fill(connection, script("coverage"))
+            filling.fill(connection, script("coverage"))
         complete(connection)
         connection.execute("PRAGMA journal_mode = DELETE")
         failures = checks.published(connection)

@@ -20,10 +20,11 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from archive import facts, removal
-from archive.publish import WORKING
-from archive.removal import Mask
+from archive import facts
+from archive.layout import WORKING
 from archive.schema import connect, writing
+from archive.takedown import removal
+from archive.takedown.removal import Mask
 from archive.warc import BadWarc, WarcWriter, adopt_orphans, inspect
 from archive.warc.framing import record_span
 from archive.warc.mask import NoRoom, masked

@@ -11,8 +11,8 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from archive import statement
-from archive.publish import PUBLISHED
+from archive.coverage import statement
+from archive.layout import PUBLISHED
 
 _COLUMNS = "month, known, listed, stored, rejected, failed, refused, gone, missing, pending, removed, gaps"
 _TABLE = f"SELECT {_COLUMNS} FROM coverage WHERE site = ? ORDER BY month"  # noqa: S608 - a constant

@@ -1,0 +1,7 @@
+"""Where things lie inside the data directory."""
+
+from pathlib import Path
+
+WORKING = Path("archive.db")
+PUBLISHED = Path("public/khotin-tinh.db")
+RELEASES = Path("releases")
