@@ -28,14 +28,14 @@ port: .venv/run
 serve: .venv/run  ## serve what is published (DATA=data PORT=8001)
 	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)
 
-test: .venv/dev .venv/pywb-env/made lint  ## the whole suite, offline, in under three minutes
+test: .venv/dev .venv/pywb-env/made .venv/validators-env/made lint  ## the whole suite, offline, in under three minutes
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not browser'
 
 test-browser: .venv/dev  ## the served archive in Debian's chromium (installed when missing; needs root for that)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
 	@$(BIN)/python -m pytest -m browser
 
-test-long: .venv/dev .venv/pywb-env/made  ## every test with its full counts, and the benchmarks
+test-long: .venv/dev .venv/pywb-env/made .venv/validators-env/made  ## every test with its full counts, and the benchmarks
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
 
 quality: .venv/dev  ## how well the general reader reads, beside three others (ARGS="--misses|--handicaps|--rules|--raise")
@@ -45,7 +45,7 @@ lint: .venv/dev  ## ruff and mypy --strict
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check . && $(BIN)/mypy archive crawler spiders tests
 
 pins:  ## write requirements*.txt anew from requirements*.in, in an environment of their own
-	@for f in requirements requirements-dev requirements-pywb; do rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins \
+	@for f in requirements requirements-dev requirements-pywb requirements-validators; do rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins \
 	  && .venv-pins/bin/pip install -q -r $$f.in && .venv-pins/bin/pip freeze > $$f.txt; done; rm -rf .venv-pins
 
 clean:  ## remove the environment and the sample web; an archive is removed by hand
@@ -61,3 +61,6 @@ clean:  ## remove the environment and the sample web; an archive is removed by h
 
 .venv/pywb-env/made: requirements-pywb.txt | .venv/run  # a web archive for the tests, apart because it pins an old redis
 	@$(PYTHON) -m venv .venv/pywb-env && .venv/pywb-env/bin/pip install -q --disable-pip-version-check -r requirements-pywb.txt && touch $@
+
+.venv/validators-env/made: requirements-validators.txt | .venv/run  # validators of releases, apart because of what they want of other packages
+	@$(PYTHON) -m venv .venv/validators-env && .venv/validators-env/bin/pip install -q --disable-pip-version-check -r requirements-validators.txt && touch $@

@@ -9,10 +9,19 @@ from pathlib import Path
 
 from archive import checks, dictionary, serve
 from archive.coverage import showing
+from archive.deltas import commands as deltas
+from archive.deltas.applying import NotApplied
+from archive.deltas.delta import NotWritten
 from archive.layout import PUBLISHED, WORKING
-from archive.publishing.publish import NotPublished, publish
+from archive.publishing import commands as publishing
+from archive.publishing.policy import BadPolicy
+from archive.publishing.publish import NotPublished
+from archive.release import commands as releasing
+from archive.release.refusing import NotReleased
 from archive.takedown import commands as takedown
 from archive.takedown.masking import NotMasked
+from archive.verifying import commands as verifying
+from archive.verifying.verify import NotVerified
 
 _DOCS = Path("docs/data-dictionary.md")
 
@@ -22,7 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         code: int = options.run(options)
-    except (NotPublished, NotMasked, serve.NotServed, takedown.NotRemoved, showing.NotCovered, OSError) as error:
+    except (
+        NotPublished,
+        NotWritten,
+        NotApplied,
+        BadPolicy,
+        NotMasked,
+        NotVerified,
+        NotReleased,
+        serve.NotServed,
+        takedown.NotRemoved,
+        showing.NotCovered,
+        OSError,
+    ) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return code
@@ -35,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=24, width=100),
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    publishing.add_command(commands)
     for name, run, told in (
-        ("publish", _publish, "make the published file anew from the working database"),
         ("check", _check, "say whether the working database and the published file are sound"),
         ("dictionary", _dictionary, f"write {_DOCS} from archive/dictionary.toml"),
     ):
@@ -53,13 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_arguments(command)
     showing.add_command(commands)
     takedown.add_commands(commands)
+    verifying.add_command(commands)
+    releasing.add_command(commands)
+    deltas.add_commands(commands)
     return parser
-
-
-def _publish(options: argparse.Namespace) -> int:
-    target = publish(options.data / WORKING, options.data / PUBLISHED, empty=False)
-    print(f"published {target} ({target.stat().st_size:,} bytes)")
-    return 0
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -33,17 +33,21 @@ ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.l
   digest = excluded.digest, unchanged = excluded.unchanged, honest = excluded.honest
 """
 _WAITING = """
-SELECT f.method, f.url, f.request_digest, f.kind, f.article_id, a.attempts FROM frontier f
+SELECT f.method, f.url, f.request_digest, f.article_id, a.attempts, f.link FROM frontier f
 LEFT JOIN attempts a USING (method, url, request_digest)
 WHERE f.site = :site AND (f.fate IS NULL OR f.fate IN ('failed', 'refused', 'missing')) AND f.kind = 'article'
   AND f.method = 'GET' AND (a.due_at IS NULL OR (a.due_at <= :now AND a.attempts < :most))
 ORDER BY f.first_seen_at DESC, f.url LIMIT :limit
 """
+#: Of the address that answered last and the one that a list shows, the later.
 _RECENT = """
-SELECT id, url, published_at, first_seen_at, last_seen_at FROM articles a
-WHERE site = :site AND first_seen_at >= :since AND NOT EXISTS (
+SELECT a.id, a.url, a.published_at, a.first_seen_at, a.last_seen_at,
+  CASE WHEN c.origin IN ('live', 'rehearsal') AND c.seen_at >= coalesce(f.listed_at, '') THEN c.url ELSE f.link END
+FROM articles a JOIN captures c USING (capture_id)
+LEFT JOIN frontier f ON (f.method, f.url, f.request_digest) = ('GET', a.url, '')
+WHERE a.site = :site AND a.first_seen_at >= :since AND NOT EXISTS (
   SELECT 1 FROM attempts t WHERE (t.method, t.url, t.request_digest) = ('GET', a.url, '') AND t.due_at > :now)
-ORDER BY first_seen_at DESC, id
+ORDER BY a.first_seen_at DESC, a.id
 """
 
 
@@ -65,6 +69,7 @@ class Waiting:
     key: Key
     article_id: str | None
     attempts: int
+    link: str | None  # as a list shows it; None where none does, "" where it is the canonical address
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Recent:
     published_at: str | None
     first_seen_at: str
     last_seen_at: str
+    link: str | None = None  # the address as it answered, or as a list shows it; None and "" as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Agenda:
         """Articles' addresses that were seen and have no lasting fate, and whose next try is due; newest first."""
         given = {"site": site, "now": now, "limit": limit, "most": MOST_TRIES}
         found = self._connection.execute(_WAITING, given).fetchall()
-        return [Waiting((row[0], row[1], row[2]), row[4], row[5] or 0) for row in found]
+        return [Waiting((row[0], row[1], row[2]), row[3], row[4] or 0, row[5]) for row in found]
 
     def recent(self, site: str, since: str, now: str) -> list[Recent]:
         """The articles that were first seen since a moment, newest first; not those whose next try is not due."""
@@ -131,11 +137,10 @@ class Agenda:
             for url, etag, modified, digest, unchanged, honest in map(tuple, found)
         }
 
-    def attempts(self, keys: Iterable[Key]) -> dict[Key, int]:
-        """How often each of some addresses was tried in vain."""
-        sql = "SELECT attempts FROM attempts WHERE method = ? AND url = ? AND request_digest = ?"
-        found = {key: self._connection.execute(sql, key).fetchone() for key in keys}
-        return {key: row[0] for key, row in found.items() if row}
+    def attempts(self, site: str) -> dict[Key, int]:
+        """How often each address of a site was tried in vain."""
+        sql = "SELECT method, url, request_digest, attempts FROM attempts WHERE site = ?"
+        return {(row[0], row[1], row[2]): row[3] for row in self._connection.execute(sql, (site,))}
 
     def close(
         self,

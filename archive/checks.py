@@ -42,6 +42,9 @@ def _misplaced(key: str) -> tuple[str, str]:
     return "an event date is not where its span says", query
 
 
+_DAMAGED = "SQLite finds the file damaged"
+_MISMATCHED = "a search index does not match the articles"
+
 #: Fates of not_held that coverage counts.
 _FATES = ("rejected", "failed", "refused", "gone", "missing", "pending", "removed")
 
@@ -197,6 +200,40 @@ _PUBLISHED = (
            UNION ALL SELECT 'gap ' || gap_id FROM gaps WHERE from_at > to_at OR gone > size OR size < 1""",
     ),
     Check(
+        "reprints_out_of_step",
+        "a group of reprints has fewer than two members, is not counted from its first, or has a member that is in no "
+        "pair with another",
+        """SELECT r.article_id FROM reprints r WHERE NOT EXISTS (
+             SELECT 1 FROM reprint_pairs p JOIN reprints o ON o.article_id = p.article_b
+             WHERE p.article_a = r.article_id AND o.group_id = r.group_id
+             UNION ALL SELECT 1 FROM reprint_pairs p JOIN reprints o ON o.article_id = p.article_a
+             WHERE p.article_b = r.article_id AND o.group_id = r.group_id)
+           UNION ALL SELECT group_id FROM reprints GROUP BY group_id HAVING count(*) < 2 OR max(place) <> count(*)
+             OR count(DISTINCT place) <> count(*) OR sum(place = 1 AND article_id = group_id) <> 1
+             OR sum(is_first AND place <> 1) > 0
+           UNION ALL SELECT r.article_id FROM reprints r JOIN articles a ON a.id = r.article_id
+           WHERE r.site <> a.site OR r.known_from <> coalesce(a.published_at, a.first_seen_at)""",
+    ),
+    Check(
+        "misshapen_reprint",
+        "a pair of reprints is out of order or of one site, or its measure or its paragraphs are not what they count",
+        """SELECT article_a || ' ' || article_b FROM (
+             SELECT *, json_array_length(paragraphs, '$.same')
+                 + (SELECT coalesce(sum(json_array_length(value, '$[0]')), 0)
+               FROM json_each(paragraphs, '$.recut')) AS standing_a,
+               json_array_length(paragraphs, '$.same') + (SELECT coalesce(sum(json_array_length(value, '$[1]')), 0)
+               FROM json_each(paragraphs, '$.recut')) AS standing_b,
+               json_array_length(paragraphs, '$.changed') AS changed
+             FROM reprint_pairs)
+           WHERE article_a >= article_b OR same_a <> standing_a OR same_b <> standing_b
+             OR paragraphs_a <> same_a + changed + json_array_length(paragraphs, '$.only_a')
+             OR paragraphs_b <> same_b + changed + json_array_length(paragraphs, '$.only_b')
+             OR containment NOT BETWEEN 0.5 AND 1 OR similarity NOT BETWEEN 0 AND containment
+             OR earlier NOT IN ('a', 'b') OR kind NOT IN ('same', 'whole', 'part')
+             OR kind <> 'same'
+               AND substr(article_a, 1, instr(article_a, ':')) = substr(article_b, 1, instr(article_b, ':'))""",
+    ),
+    Check(
         "undocumented",
         "a column is not in the dictionary",
         """SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
@@ -211,6 +248,24 @@ _PUBLISHED = (
            OR docid NOT IN (SELECT id FROM articles_exact_docsize)""",
     ),
     Check(
+        "index_lost",
+        "a search index that the file says it has is not there",
+        """SELECT name FROM (SELECT 'articles_fts' AS name UNION ALL SELECT 'articles_exact')
+           WHERE name NOT IN (SELECT name FROM sqlite_schema)
+             AND (SELECT value FROM about WHERE key = 'search_index') = 'In this file.'""",
+    ),
+    Check(
+        "beyond_the_excerpt",
+        "more words of a text are published than the table rights says",
+        """SELECT id FROM (
+             SELECT id, site, lead, body FROM articles
+             UNION ALL SELECT 'version ' || v.number || ' of ' || a.id, a.site, v.lead, v.body
+               FROM versions v JOIN articles a ON a.id = v.article_id)
+           JOIN rights r USING (site)
+           WHERE r.words + 2 < 1 + length(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '))
+             - length(replace(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '), ' ', ''))""",
+    ),
+    Check(
         "miscounted",
         "a month's articles are not as many as the table months says",
         """SELECT site || ' ' || month FROM (
@@ -221,6 +276,19 @@ _PUBLISHED = (
 )
 
 
+def promises() -> Iterator[tuple[str, str]]:
+    """Name and meaning of everything that is asked of a published file."""
+    yield from ((check.name, check.meaning) for check in (*_BOTH, *_PUBLISHED))
+    yield "integrity", _DAMAGED
+    yield "search_index", _MISMATCHED
+
+
+def needs_index(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The promises that a file without a search index is not asked for; none where it has one."""
+    query = "SELECT 1 FROM sqlite_schema WHERE name = 'articles_fts'"
+    return () if connection.execute(query).fetchone() else ("unsearchable", "search_index")
+
+
 def working(connection: sqlite3.Connection) -> list[Failure]:
     """Check the working database. A damaged file is not asked for more than where."""
     return [*_whole(connection)] or [*_run(connection, (*_BOTH, *_WORKING))]
@@ -228,7 +296,16 @@ def working(connection: sqlite3.Connection) -> list[Failure]:
 
 def published(connection: sqlite3.Connection) -> list[Failure]:
     """Check a published file through a connection that may write (the check of the index asks for that)."""
-    return [*_whole(connection)] or [*_run(connection, (*_BOTH, *_PUBLISHED)), *_index(connection)]
+    if damage := [*_whole(connection)]:
+        return damage
+    failures = asked(connection)
+    return failures if needs_index(connection) else [*failures, *_index(connection)]
+
+
+def asked(connection: sqlite3.Connection) -> list[Failure]:
+    """Check the tables of a published file; the connection need only read. Damage and indexes are not looked at."""
+    skipped = needs_index(connection)
+    return [*_run(connection, (check for check in (*_BOTH, *_PUBLISHED) if check.name not in skipped))]
 
 
 def working_file(path: Path) -> list[Failure]:
@@ -264,11 +341,12 @@ def _run(connection: sqlite3.Connection, checks: Iterable[Check]) -> Iterator[Fa
 def _whole(connection: sqlite3.Connection) -> Iterator[Failure]:
     for (said,) in connection.execute("PRAGMA integrity_check(1)"):
         if said != "ok":
-            yield Failure("integrity", 1, said, "SQLite finds the file damaged")
+            yield Failure("integrity", 1, said, _DAMAGED)
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[Failure]:
-    try:
-        connection.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        yield Failure("search_index", 1, str(error), "the search index does not match the articles")
+    for index in ("articles_fts", "articles_exact"):
+        try:
+            connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608 - constants
+        except sqlite3.DatabaseError as error:
+            yield Failure("search_index", 1, f"{index}: {error}", _MISMATCHED)

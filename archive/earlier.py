@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from archive.fates import BEST_FIRST
 from archive.warc import Original
 
 _SELECT = """
@@ -47,16 +48,16 @@ class Captures:
         )
         return {url for (url,) in rows}
 
-    def ids(self, site: str) -> set[str]:
-        """The ids of the articles that the database holds or knows to be gone."""
+    def fates(self, site: str) -> dict[str, str]:
+        """The ids of the articles that have a lasting fate, with the best one of their addresses."""
         if not self._database.exists():
-            return set()
+            return {}
         rows = self._open().execute(
-            "SELECT article_id FROM frontier WHERE site = ? AND article_id IS NOT NULL "
+            "SELECT article_id, fate FROM frontier WHERE site = ? AND article_id IS NOT NULL "
             "AND fate IN ('stored', 'duplicate', 'gone', 'rejected')",
             (site,),
         )
-        return {article_id for (article_id,) in rows}
+        return dict(sorted(rows, key=lambda row: -BEST_FIRST.index(row[1])))  # the best one comes last
 
     def close(self) -> None:
         """Close the file, if it was opened."""

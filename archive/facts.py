@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
-from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
+from archive.records import Acceptance, Acknowledgement, Capture, Outcome, RunReport, Visit
 from archive.robots import RobotsTxt
 from archive.takedown.removal import Mask, Removal
 
@@ -21,7 +21,12 @@ class BadFact(ValueError):
 
 def of_visit(outcome: Outcome) -> dict[str, Any]:
     """The fact of an outcome: its visit, and the capture that decided it (None where no page did)."""
-    return {"visit": asdict(outcome.visit), "capture": asdict(outcome.capture) if outcome.capture else None}
+    return {"visit": _plain(outcome.visit), "capture": _plain(outcome.capture) if outcome.capture else None}
+
+
+def _plain(record: Visit | Capture) -> dict[str, Any]:
+    """As `asdict`, which takes five times as long to look for records within records."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def visit_from(payload: Mapping[str, Any]) -> tuple[Visit, Capture | None]:
@@ -51,6 +56,16 @@ def of_acknowledgement(told: Acknowledgement) -> dict[str, Any]:
 def acknowledgement_from(payload: Mapping[str, Any]) -> Acknowledgement:
     """The acknowledgement of a fact; raises BadFact."""
     return _record(Acknowledgement, dict(payload))
+
+
+def of_acceptance(told: Acceptance) -> dict[str, Any]:
+    """The fact that somebody published what was refused."""
+    return asdict(told)
+
+
+def acceptance_from(payload: Mapping[str, Any]) -> Acceptance:
+    """The acceptance of a fact; raises BadFact."""
+    return _record(Acceptance, dict(payload))
 
 
 def of_removal(removal: Removal) -> dict[str, Any]:
@@ -87,7 +102,7 @@ def robots_from(payload: Mapping[str, Any]) -> RobotsTxt:
     return _record(RobotsTxt, dict(payload))
 
 
-_T = TypeVar("_T", Visit, Capture, RunReport, Acknowledgement, Removal, Mask, RobotsTxt)
+_T = TypeVar("_T", Visit, Capture, RunReport, Acceptance, Acknowledgement, Removal, Mask, RobotsTxt)
 
 
 def _record(kind: type[_T], given: object) -> _T:

@@ -35,6 +35,7 @@ class Address(NamedTuple):
     listed_at: str = ""  # when a list showed that title
     first_seen_at: str | None = None
     last_seen_at: str | None = None
+    link: str | None = None  # the address as that list links it; "" where it is the canonical one
 
     @property
     def key(self) -> Key:
@@ -71,6 +72,7 @@ def addresses(outcome: Outcome) -> Iterator[Address]:
             listed_at=seen or "",
             first_seen_at=seen,
             last_seen_at=seen,
+            link=None if not sighting.link else "" if sighting.link == sighting.url else sighting.link,
         )
 
 
@@ -92,6 +94,7 @@ def merge(one: Address, other: Address) -> Address:
         listed_at=titled.listed_at,
         first_seen_at=min(filter(None, (one.first_seen_at, other.first_seen_at)), default=None),
         last_seen_at=max(filter(None, (one.last_seen_at, other.last_seen_at)), default=None),
+        link=titled.link,
     )
 
 
@@ -101,6 +104,7 @@ def _verdict(row: Address) -> tuple[int, str, str, str]:
     return (rank, row.fate_at, row.detail, row.kind)
 
 
-def _listing(row: Address) -> tuple[bool, str, int, str]:
+def _listing(row: Address) -> tuple[bool, str, int, str, bool, str]:
     """Order accounts by their title: any before none, then the latest, then the longest."""
-    return (row.title is not None, row.listed_at, len(row.title or ""), row.title or "")
+    title = row.title or ""
+    return (row.title is not None, row.listed_at, len(title), title, row.link is not None, row.link or "")

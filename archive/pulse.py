@@ -13,7 +13,7 @@ WEEKS = 5  # this one and those it is compared with
 RUNS = 14  # that found all well, with which a run is compared
 
 _BEFORE = """
-SELECT verdict FROM runs WHERE site = ? AND (source = 'live' OR source LIKE 'http://%')
+SELECT verdict FROM runs WHERE site = ? AND (source = 'live' OR source LIKE 'http://%') AND verdict <> 'interrupted'
 ORDER BY started_at DESC, run_id DESC LIMIT 1
 """
 #: A change that somebody has acknowledged is what is usual from then on.
@@ -24,8 +24,11 @@ WHERE r.site = ? AND (r.source = 'live' OR r.source LIKE 'http://%')
   AND (r.verdict IN ('healthy', 'thin', 'stale') OR (r.verdict = 'changed' AND k.site IS NOT NULL))
 ORDER BY r.started_at DESC, r.run_id DESC LIMIT ?
 """
-_FIRST = "SELECT min(finished_at) FROM runs WHERE site = ? AND (source = 'live' OR source LIKE 'http://%')"
-_NEW = "SELECT count(*) FROM articles WHERE site = ? AND first_seen_at >= ? AND first_seen_at < ?"
+_FIRST = """
+SELECT min(finished_at) FROM runs
+WHERE site = ? AND (source = 'live' OR source LIKE 'http://%') AND verdict <> 'interrupted'
+"""
+_NEW = "SELECT count(*) FROM articles WHERE site = ? AND first_seen_at > ? AND first_seen_at <= ?"
 _LAST = "SELECT max(first_seen_at) FROM articles WHERE site = ? AND origin IN ('live', 'rehearsal')"
 
 
@@ -36,7 +39,7 @@ class Pulse:
     since: str | None  # the end of the first run: what came before was not news
     last_new_at: str | None
     weeks: tuple[int, ...]  # articles first seen in the seven days before now, in those before them, …; whole ones only
-    before: str | None  # the verdict of the last run
+    before: str | None  # the verdict of the last run that was not interrupted
     usual: tuple[Mapping[str, Any], ...]  # what the last runs saw that found the site as it is known, newest first
 
 

@@ -169,6 +169,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipeFacts:
+    """One layout that a site declares: which captures it reads, by their day and address."""
+
+    name: str  # as in `Article.extractor`
+    since: str | None  # captures from this day on
+    until: str | None  # captures up to and including this day
+    url: str  # pattern of the addresses it reads, "" for all
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """What a site declares about itself, for those who read the file."""
 
@@ -179,6 +189,7 @@ class SiteFacts:
     domains: tuple[str, ...]
     platform: str
     description: str
+    recipes: tuple[RecipeFacts, ...] = ()  # none: the general reader reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,17 @@ class Acknowledgement:
 
     site: str
     verdict: str
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's word that what publishing refused of a site is as it should be."""
+
+    site: str
+    rule: str
+    found: str
     at: str
     note: str
 
@@ -212,3 +234,4 @@ class RunReport:
     cause: str
     alarm: bool = False  # whether a person is needed
     observed: str = "{}"  # what later runs are compared with, as JSON
+    caught_up: int = 0  # captures of earlier runs, cut short, that were read first; no other count has them

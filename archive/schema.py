@@ -18,7 +18,7 @@ from sqlite_utils import Database, Migrations
 
 from archive import robots
 from archive.history import Content, dumps
-from archive.tables import AGENDA, EVENT_DATES, MASKS, TABLES, UNSETTLED
+from archive.tables import AGENDA, EVENT_DATES, MASKS, PUBLISHING, TABLES, UNSETTLED
 from archive.texts.credit import credit_of
 from archive.texts.edits import changes, silent
 
@@ -91,6 +91,20 @@ def m007_unsettled(db: Database) -> None:
     """Add what marks the articles whose dates are to be looked at."""
     for statement in UNSETTLED:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m008_publishing(db: Database) -> None:
+    """Add `acceptances`, and to `sites` its recipes; a site's next run or rebuild declares them."""
+    for statement in PUBLISHING:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m009_forms_of_addresses(db: Database) -> None:
+    """Add `frontier.link`, the address as a list links it, and `runs.caught_up`."""
+    db.execute("ALTER TABLE frontier ADD COLUMN link TEXT")
+    db.execute("ALTER TABLE runs ADD COLUMN caught_up INTEGER NOT NULL DEFAULT 0")
 
 
 def connect(path: Path) -> sqlite3.Connection:

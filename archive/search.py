@@ -18,13 +18,23 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
+from typing import NamedTuple
 
-from archive.texts.tones import level, words
+from archive.texts.tones import VOWELS, placed_in_sql, words
 
-#: Makes the index of a published file. `ORDER BY rank` then means: title first, then lead, then the rest.
-INDEX = """
+_PLACED = ",\n".join(
+    f"{vowels} AS (\n  SELECT docid,\n    {placed_in_sql('title', vowels)} AS title,\n"  # noqa: S608 - constants
+    f"    {placed_in_sql('text', vowels)} AS text\n  FROM {before})"
+    for before, vowels in zip(("small", *VOWELS), VOWELS, strict=False)
+)
+#: What the indexes are made of; a file without them has these views, too. A title stands below its kicker, captions
+#: stand one a line.
+VIEWS = f"""
 CREATE VIEW articles_search AS
 WITH texts AS (
   SELECT docid, coalesce(kicker || char(10), '') || title AS title, lead, body,
@@ -38,23 +48,60 @@ SELECT docid, title, lead, body, captions,
   replace(replace(replace(replace(captions, 'đ', 'd'), 'Đ', 'D'), 'ð', 'd'), 'Ð', 'D') AS captions_d
 FROM texts;
 
-CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (
-  title, lead, body, captions, title_d, lead_d, body_d, captions_d,
-  content='articles_search', content_rowid='docid', tokenize='unicode61 remove_diacritics 2');
+CREATE VIEW articles_levelled AS
+WITH small AS (
+  SELECT docid, lower(title) AS title,
+    lower(coalesce(lead || char(10), '') || body || coalesce(char(10) || captions, '')) AS text
+  FROM articles_search),
+{_PLACED}
+SELECT docid, title, text FROM {VOWELS[-1]};
+"""  # noqa: S608 - constants
 
-INSERT INTO articles_fts(articles_fts, rank)
-  VALUES ('rank', 'bm25(0.01, 0.004, 0.001, 0.001, 10.0, 4.0, 1.0, 1.0)');
-INSERT INTO articles_fts(articles_fts) VALUES ('rebuild');
-INSERT INTO articles_fts(articles_fts) VALUES ('optimize');
-"""
 
-_EXACT = """
-CREATE VIRTUAL TABLE articles_exact USING fts5 (title, text, content='', tokenize='unicode61 remove_diacritics 0');
-INSERT INTO articles_exact(articles_exact, rank) VALUES ('rank', 'bm25(10.0, 1.0)');
-INSERT INTO articles_exact(rowid, title, text)
-  SELECT docid, level(title), level(concat(lead, body, captions)) FROM articles_search;
-INSERT INTO articles_exact(articles_exact) VALUES ('optimize');
-"""
+class _Index(NamedTuple):
+    """One of the indexes of a published file."""
+
+    name: str
+    columns: str
+    view: str
+    tokens: str  # how words are told apart
+    rank: str  # what `ORDER BY rank` means
+    mark: str = ""  # by which Datasette finds the index of a table
+
+    def table(self, content: str) -> str:
+        """The statement that makes the table, for its texts in a view of the same file or ('') nowhere."""
+        source = f"content='{content}'" + (", content_rowid='docid'" if content else "")
+        return (
+            f"CREATE VIRTUAL TABLE {self.name} USING fts5 {self.mark}(\n"
+            f"  {self.columns},\n  {source}, tokenize='{self.tokens}');\n"
+        )
+
+    @property
+    def ranked(self) -> str:
+        """The statement that sets the order of the hits."""
+        return f"INSERT INTO {self.name}({self.name}, rank) VALUES ('rank', '{self.rank}');\n"  # noqa: S608 - constants
+
+    def told(self, *words: str) -> str:
+        """Statements that give the table orders."""
+        return "".join(f"INSERT INTO {self.name}({self.name}) VALUES ('{word}');\n" for word in words)  # noqa: S608 - constants
+
+
+_INDEXES = (
+    _Index(
+        "articles_fts",
+        "title, lead, body, captions, title_d, lead_d, body_d, captions_d",
+        "articles_search",
+        "unicode61 remove_diacritics 2",
+        "bm25(0.01, 0.004, 0.001, 0.001, 10.0, 4.0, 1.0, 1.0)",
+        '/* content="articles" */ ',
+    ),
+    _Index("articles_exact", "title, text", "articles_levelled", "unicode61 remove_diacritics 0", "bm25(10.0, 1.0)"),
+)
+
+#: Makes the indexes of a published file that has none but the views, by SQL alone: the sqlite3 shell can run it.
+INDEX = "".join(f"\n{one.table(one.view)}{one.ranked}{one.told('rebuild', 'optimize')}" for one in _INDEXES)
+_SHADOWS = ("data", "idx", "docsize", "config")
+_HASH = 16 << 20  # bytes of index gathered before they are written
 
 #: The query of `search`: bind :query (from `match_query`), :before, :after (the marks), :limit, :offset.
 RANKED = """
@@ -92,11 +139,54 @@ def fold_d(text: str) -> str:
 
 
 def build(connection: sqlite3.Connection) -> None:
-    """Make the search indexes of a file whose articles and images are in place."""
-    connection.executescript(INDEX)
-    connection.create_function("level", 1, level, deterministic=True)
-    connection.create_function("concat", 3, lambda *parts: "\n".join(filter(None, parts)), deterministic=True)
-    connection.executescript(_EXACT)
+    """Make the search indexes of a file whose articles, images and `VIEWS` are in place; nothing else may write then.
+
+    Each is made by a thread of its own in a file of its own beside the database, and copied: so nothing of its making
+    is left in the file, and the bytes do not depend on which was ready first.
+    """
+    (main,) = (Path(file) for _, name, file in connection.execute("PRAGMA database_list") if name == "main")
+    made = [main.with_name(f"{main.name}-{index.name}") for index in _INDEXES]
+    try:
+        with ThreadPoolExecutor(len(_INDEXES)) as threads:  # SQLite works without Python's lock
+            list(threads.map(_make, _INDEXES, made, [main] * len(made)))
+        with closing(_open(main)) as other:  # FTS5 must not take what it remembers of empty tables for true
+            for index, file in zip(_INDEXES, made, strict=True):
+                _copy(other, index, file)
+    finally:
+        for file in made:
+            file.unlink(missing_ok=True)
+
+
+def _make(index: _Index, file: Path, main: Path) -> None:
+    file.unlink(missing_ok=True)
+    with closing(_open(file)) as connection:
+        connection.execute("ATTACH ? AS source", (f"{main.absolute().as_uri()}?mode=ro",))
+        connection.executescript(index.table("") + index.ranked)
+        connection.executescript(
+            f"INSERT INTO {index.name}({index.name}, rank) VALUES ('hashsize', {_HASH});\n"  # noqa: S608 - constants
+            f"BEGIN;\nINSERT INTO {index.name}(rowid, {index.columns})\n"
+            f"SELECT docid, {index.columns} FROM source.{index.view};\n"
+            f"{index.told('optimize')}COMMIT;"
+        )
+
+
+def _copy(connection: sqlite3.Connection, index: _Index, file: Path) -> None:
+    connection.execute("ATTACH ? AS made", (str(file),))
+    connection.executescript(f"BEGIN;\n{index.table(index.view)}")
+    for shadow in _SHADOWS:
+        name = f"{index.name}_{shadow}"
+        connection.execute(f"DELETE FROM main.{name}")  # noqa: S608 - constants
+        connection.execute(f"INSERT INTO main.{name} SELECT * FROM made.{name}")  # noqa: S608 - constants
+    connection.execute(f"DELETE FROM main.{index.name}_config WHERE k = 'hashsize'")  # noqa: S608 - constants
+    connection.execute("COMMIT")
+    connection.execute("DETACH made")
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, isolation_level=None, uri=True, check_same_thread=True)
+    connection.execute("PRAGMA journal_mode = OFF")  # what is half made is thrown away
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def match_query(text: str) -> str:

@@ -22,7 +22,7 @@ from archive.history import dumps
 from archive.objections import objections
 from archive.provinces import Province
 from archive.pulse import Pulse, pulse
-from archive.records import Acknowledgement, Capture, Outcome, RunReport, SiteFacts
+from archive.records import Acceptance, Acknowledgement, Capture, Outcome, RunReport, SiteFacts
 from archive.schema import connect, writing
 from archive.takedown import removal
 
@@ -38,23 +38,24 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, name_en = excluded.name_e
   aliases = excluded.aliases, note = excluded.note
 """
 _SITE = """
-INSERT INTO sites (site, title, province, home, domains, platform, description)
-VALUES (:site, :title, :province, :home, :domains, :platform, :description)
+INSERT INTO sites (site, title, province, home, domains, platform, description, recipes)
+VALUES (:site, :title, :province, :home, :domains, :platform, :description, :recipes)
 ON CONFLICT (site) DO UPDATE SET title = excluded.title, province = excluded.province, home = excluded.home,
-  domains = excluded.domains, platform = excluded.platform, description = excluded.description
+  domains = excluded.domains, platform = excluded.platform, description = excluded.description,
+  recipes = excluded.recipes
 """
 _ADDRESS = """
 INSERT INTO frontier (site, method, url, request_digest, kind, article_id, fate, detail, fate_at, title,
-  listed_at, first_seen_at, last_seen_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  listed_at, first_seen_at, last_seen_at, link)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (method, url, request_digest) DO UPDATE SET site = excluded.site, kind = excluded.kind,
   article_id = excluded.article_id, fate = excluded.fate, detail = excluded.detail, fate_at = excluded.fate_at,
   title = excluded.title, listed_at = excluded.listed_at, first_seen_at = excluded.first_seen_at,
-  last_seen_at = excluded.last_seen_at
+  last_seen_at = excluded.last_seen_at, link = excluded.link
 """
 _ADDRESSED = """
 SELECT site, method, url, request_digest, kind, article_id, fate, detail, fate_at, title, listed_at,
-  first_seen_at, last_seen_at
+  first_seen_at, last_seen_at, link
 FROM frontier WHERE method = ? AND url = ? AND request_digest = ?
 """
 _CAPTURE = """
@@ -72,13 +73,13 @@ ON CONFLICT (capture_id) DO UPDATE SET url = excluded.url, article_id = excluded
 """
 _RUN = """
 INSERT INTO runs (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored,
-  unchanged, rejected, failed, lost, verdict, cause, alarm, observed)
+  unchanged, rejected, failed, lost, verdict, cause, alarm, observed, caught_up)
 VALUES (:run_id, :site, :source, :started_at, :finished_at, :code_version, :discovered, :fetched, :stored,
-  :unchanged, :rejected, :failed, :lost, :verdict, :cause, :alarm, :observed)
+  :unchanged, :rejected, :failed, :lost, :verdict, :cause, :alarm, :observed, :caught_up)
 ON CONFLICT (run_id, site) DO UPDATE SET finished_at = excluded.finished_at, discovered = excluded.discovered,
   fetched = excluded.fetched, stored = excluded.stored, unchanged = excluded.unchanged,
   rejected = excluded.rejected, failed = excluded.failed, lost = excluded.lost, verdict = excluded.verdict,
-  cause = excluded.cause, alarm = excluded.alarm, observed = excluded.observed
+  cause = excluded.cause, alarm = excluded.alarm, observed = excluded.observed, caught_up = excluded.caught_up
 """
 
 
@@ -141,7 +142,8 @@ class Store:
         """
         province = provinces.province(facts.province)
         with writing(self._connection):
-            self._connection.execute(_SITE, asdict(facts) | {"domains": dumps(facts.domains)})
+            lists = {"domains": dumps(facts.domains), "recipes": dumps([asdict(recipe) for recipe in facts.recipes])}
+            self._connection.execute(_SITE, asdict(facts) | lists)
         self._provinces[facts.site] = province
 
     def put(self, outcome: Outcome) -> None:
@@ -266,6 +268,15 @@ class Store:
             self._connection.execute(
                 "INSERT INTO acknowledgements VALUES (:site, :verdict, :at, :note) ON CONFLICT (site) DO UPDATE SET "
                 "verdict = excluded.verdict, at = excluded.at, note = excluded.note WHERE excluded.at >= at",
+                asdict(told),
+            )
+
+    def accept(self, told: Acceptance) -> None:
+        """Write that somebody published what was refused; of two words about the same the later counts."""
+        with writing(self._connection):
+            self._connection.execute(
+                "INSERT INTO acceptances VALUES (:site, :rule, :found, :at, :note) ON CONFLICT (site, rule, found) "
+                "DO UPDATE SET at = excluded.at, note = excluded.note WHERE excluded.at >= at",
                 asdict(told),
             )
 

@@ -274,6 +274,19 @@ AGENDA = (
     "CREATE INDEX articles_by_first_sight ON articles(site, first_seen_at)",
 )
 
+#: What a site declares of its layouts, and which of publishing's refusals somebody overruled.
+PUBLISHING = (
+    "ALTER TABLE sites ADD COLUMN recipes TEXT NOT NULL DEFAULT '[]'",
+    """CREATE TABLE acceptances (
+  site TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  found TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (site, rule, found)
+) STRICT, WITHOUT ROWID""",
+)
+
 #: What dating has not looked at yet: whatever writes evidence or readings marks the article by itself.
 UNSETTLED = (
     """CREATE TABLE unsettled (

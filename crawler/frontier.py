@@ -13,6 +13,7 @@ from typing import Protocol
 from archive.agenda import Recent
 from archive.records import Sighting
 from archive.store import Known
+from crawler.marks import Marks
 
 Key = tuple[str, str, str]
 
@@ -43,15 +44,20 @@ class Frontier:
 
     memory: Memory | None = None  # None: everything is new
     again: bool = False  # ask for settled addresses too (a replay reads all of its source)
-    asked: set[Key] = field(default_factory=set)
-    discovered: set[str] = field(default_factory=set)  # ids of articles seen in this run
+    asked: Marks = field(default_factory=Marks)
+    waiting: set[Key] = field(default_factory=set)  # asked for, and not answered yet
+    discovered: Marks = field(default_factory=Marks)  # ids of articles seen in this run
 
     def admit(self, key: Key) -> bool:
         """Whether to ask for an address: once a run."""
-        if key in self.asked:
+        if not self.asked.add(key):
             return False
-        self.asked.add(key)
+        self.waiting.add(key)
         return True
+
+    def answered(self, key: Key) -> None:
+        """Note that an address has a fate."""
+        self.waiting.discard(key)
 
     def admit_article(self, key: Key, article_id: str) -> bool:
         """Whether to ask for an article: once a run, and not when an earlier run settled it."""

@@ -26,6 +26,7 @@ COMMONCRAWL_DATA = "https://data.commoncrawl.org"  # WARC files, by ranges of by
 INDEX_PER_MINUTE = 20  # requests to one index, over all runs together: what the Internet Archive asks for
 MEMENTOS_PER_MINUTE = 15  # pages from one web archive, index requests counted in; nobody is in a hurry
 INDEX_ROWS = 50_000  # lines of one answer, about 10 MB; then the index goes on behind its key
+INDEX_ANSWERS = 5_000  # after so many an index is left that does not come to its end: four hours at that pace
 INDEX_FRESH_HOURS = 24  # an answer is not asked for again on the same day; a plan and its fetch see the same index
 INDEX_TIMEOUT = 300  # seconds without a byte; a whole domain takes a busy index minutes
 INDEX_TRIES = 8  # attempts at one question, over about ten minutes
@@ -56,7 +57,7 @@ RETRY_AFTER_UNSAID = 30.0  # seconds after a 429 that does not say how long; ten
 ROBOTSTXT_OBEY = False  # Scrapy's own fails open; crawler.wire.robots obeys, and fails closed
 CANARY = False  # one listing page and one article of each site, and what of its file holds (scrapy canary)
 TIME_BUDGET = 0  # seconds a crawl may take; the next one goes on where it stopped. 0: as long as it takes
-JUDGE_REHEARSALS = False  # whether a rehearsal is judged as the live site would be, by its past
+JUDGE_REHEARSALS = False  # whether a rehearsal is judged as the live site would be, by its past, and sites rest in it
 REVISITS_PER_RUN = 200  # articles of a site looked at again for edits: seven minutes at two seconds each
 RETRIES_PER_RUN = 500  # addresses of a site that gave no answer before and are due
 VALIDATORS_TRUSTED = 9  # "not modified" in a row; then one full look proves that the server is honest
@@ -81,7 +82,6 @@ METAREFRESH_ENABLED = False  # a refresh inside a page is content, not an answer
 RETRY_TIMES = 2  # three tries, then the fate says why
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429: who says "too many" is not asked again at once
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # a fate with a count is not an error of ours
-HTTPERROR_ALLOW_ALL = True  # the spider turns every status into a fate
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier decides what was asked already
 CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every response; writing waits for nothing
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Scrapy would parse our callback's source anew for every response
@@ -100,18 +100,26 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.wire.unpack.Unpack": 590,  # in its place, with one way to unpack for the wire and for a WARC
     "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: sees bodies as served, redirects, retries
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # the spider turns every status into a fate
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # it drops requests without a fate
+}
 ITEM_PIPELINES = {"crawler.runs.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {
     "crawler.runs.ledger.Ledger": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,  # the archive is the only output
+    "scrapy.extensions.remote_control.RemoteControl": None,  # see below; loading it alone takes a web framework
+    "scrapy.extensions.telnet.TelnetConsole": None,  # likewise
 }
 
 # The process ----------------------------------------------------------------------------------------------------
 
 REMOTE_CONTROL_ENABLED = False  # on by default in Scrapy 2.19: it lets a local process run code in ours
 TELNETCONSOLE_ENABLED = False  # likewise
+DOWNLOADER_STATS = False  # it writes every request out again to count its bytes
 STATS_DUMP = False  # the run's account is the table at the end and the row in `runs`
 LOG_LEVEL = "INFO"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S%z"  # the machine's time says its zone; TZ=Asia/Ho_Chi_Minh makes it the archive's
 LOG_FORMAT = "%(asctime)s %(levelname)s [%(name)s] %(message)s"
 LOG_VERSIONS: list[str] = []  # the pins say it
 LOGSTATS_INTERVAL = 60.0  # seconds between lines that say it lives

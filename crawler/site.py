@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from urllib.parse import urlsplit
 
 from archive.provinces import UnknownProvince, province
-from archive.records import Article, Kind, Sighting, SiteFacts
+from archive.records import Article, Kind, RecipeFacts, Sighting, SiteFacts
 from crawler.discovery import Feed, Listing, sightings
 from crawler.page import Page
 from crawler.reading.extract import Identity
@@ -91,6 +92,7 @@ class NewsSite:
             domains=cls.domains,
             platform=cls.platform,
             description=" ".join((cls.__doc__ or "").split()),
+            recipes=tuple(RecipeFacts(one.name, _day(one.since), _day(one.until), one.url) for one in cls.recipes),
         )
 
     @classmethod
@@ -106,7 +108,10 @@ class NewsSite:
 
     @classmethod
     def address(cls, canonical: str) -> str:
-        """Where a canonical address is asked for: with the scheme that the site has."""
+        """Where a canonical address is asked for of which nothing more is known: with the site's scheme and host."""
+        first = f"https://{bare_host(cls.home())}/"
+        if canonical.startswith(first):
+            return cls.home() + canonical.removeprefix(first)
         return cls.scheme + canonical[canonical.index(":") :]
 
     @classmethod
@@ -200,6 +205,10 @@ _MAY_DECLARE = {
     "id_address",
     "closed",
 }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _check(cls: type[NewsSite]) -> None:

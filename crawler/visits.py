@@ -35,6 +35,7 @@ from crawler.runs.ledger import ledger_of
 from crawler.site import NewsSite
 from crawler.sources.addon import addon_of, holdings_of
 from crawler.sources.replay import PLACE
+from crawler.wire.pause import Stopped
 
 LAST_PAGE = 10**6  # a walk that goes no further
 
@@ -78,7 +79,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
         elif self.settings.getbool("CANARY"):
             requests = islice(self._sections(), 1)
         else:
-            self.leaving = Leaving(self.settings.getint("VALIDATORS_TRUSTED"), store.agenda.validators(self.name))
+            trust, validators = self.settings.getint("VALIDATORS_TRUSTED"), store.agenda.validators(self.name)
+            self.leaving = Leaving(trust, validators, lambda id_: store.first_seen(id_) is not None)
             self.walked = store.agenda.walked(self.name)
             requests = chain(self._news(), self._left(store), self._edited(store))
         for request in requests:
@@ -103,14 +105,20 @@ class SiteSpider(NewsSite, scrapy.Spider):
         for one in store.agenda.waiting(self.name, iso(clock.now()), self.settings.getint("RETRIES_PER_RUN")):
             if one.article_id:
                 self.frontier.discovered.add(one.article_id)
-            yield from self.ask(scrapy.Request(self.site.address(one.key[1])), "article")
+            yield from self.ask(scrapy.Request(self._form(one.key[1], one.link)), "article")
 
     def _edited(self, store: Store) -> Iterator[scrapy.Request]:
         """Articles that are due for another look."""
         now = clock.now()
         recent = store.agenda.recent(self.name, iso(now - REACH), iso(now))
         for one in due(recent, now, self.settings.getint("REVISITS_PER_RUN")):
-            yield from self.ask(scrapy.Request(self.site.address(one.url)), "article")
+            yield from self.ask(scrapy.Request(self._form(one.url, one.link)), "article")
+
+    def _form(self, url: str, link: str | None) -> str:
+        """How a canonical address is asked for: as it answered or was linked last, else as the site's home is."""
+        if link is None or self.site.canonical(link or url) != url:
+            return self.site.address(url)
+        return link or url
 
     def _if_changed(self, url: str) -> scrapy.Request:
         """The request for a page that changes, with what its server said of it last time."""
@@ -163,7 +171,7 @@ class SiteSpider(NewsSite, scrapy.Spider):
             kind = self.site.kind_of(request.url)
             if identity := self.site.identify(request.url):
                 self.frontier.discovered.add(identity.id)
-            self.frontier.asked.add(self.key_of(request))
+            self.frontier.admit(self.key_of(request))
             walk = Walk(request.url, LAST_PAGE) if kind == "listing" else None  # its neighbours are waiting too
             self.crawler.engine.crawl(self._ready(request, kind, walk))
         if waiting:
@@ -178,12 +186,11 @@ class SiteSpider(NewsSite, scrapy.Spider):
         ]
 
     def _ready(self, request: scrapy.Request, kind: Kind, walk: Walk | None) -> scrapy.Request:
-        return request.replace(
-            callback=self.on_answer,
-            errback=self.on_failure,
-            dont_filter=True,  # the frontier has admitted it; a redirect to another slug must not be dropped
-            meta={**request.meta, "walk": walk, "asked": Asked(self.key_of(request), kind), "link": request.url},
-        )
+        """Make a request ready that was made for this: a copy would have its address read and quoted once more."""
+        request.callback, request.errback = self.on_answer, self.on_failure
+        request.dont_filter = True  # the frontier has admitted it; a redirect to another slug must not be dropped
+        request.meta.update(walk=walk, asked=Asked(self.key_of(request), kind), link=request.url)
+        return request
 
     # answers --------------------------------------------------------------------------------------------------
 
@@ -237,6 +244,8 @@ class SiteSpider(NewsSite, scrapy.Spider):
     def on_failure(self, failure: Failure) -> Iterator[Outcome | scrapy.Request]:
         """No usable answer → the fate that says why."""
         request = cast("scrapy.Request", failure.request)  # type: ignore[attr-defined]  # Scrapy sets it
+        if isinstance(failure.value, Stopped):
+            return
         fate, detail = fate_of(failure)
         yield Outcome(visit(self.site, request.meta["asked"], fate, detail))
         if "numbered" in request.meta:

@@ -111,6 +111,8 @@ def outages(runs: Iterable[Ran]) -> Iterator[Gap]:
         good: Ran | None = None
         failed = 0
         for run in sorted(group, key=itemgetter(2, 3)):
+            if run.verdict == "interrupted":
+                continue  # by us: it says nothing of the site, and the next run goes on with it
             if run.verdict not in GOOD:
                 failed += 1
                 continue

@@ -1,145 +1,233 @@
 """The published file: one plain SQLite database that explains itself, made anew from the working one.
 
-Equal content gives equal bytes. The file is built beside its place, checked, made read-only and only then
-renamed, so that a reader meets the old file or the new one, never half of one.
+Equal content gives equal bytes. The file is built beside its place, held against the one in place, checked, made
+read-only and only then renamed, so that a reader meets the old file or the new one, never half of one.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive import checks, search
-from archive.coverage import filling, statement
-from archive.dictionary import entries
+from archive.alone import alone
+from archive.coverage import filling
+from archive.durable import sync_folder
+from archive.layout import LATEST
+from archive.publishing import accepting, changes, comparing, excerpts, explaining, policy
+from archive.publishing.progress import Step, silently
+from archive.reprints import filling as reprints
 from archive.schema import connect
+from archive.verifying import digests
 
 _SQL = Path(__file__).with_name("sql")
-
-_COUNTS = """
-SELECT 'articles', count(*) FROM articles UNION ALL SELECT 'versions', count(*) FROM versions
-UNION ALL SELECT 'captures', count(*) FROM captures UNION ALL SELECT 'sites', count(*) FROM sites
-UNION ALL SELECT 'articles_not_held', count(*) FROM not_held
-UNION ALL SELECT 'earliest_published', min(published_at) FROM articles
-UNION ALL SELECT 'latest_published', max(published_at) FROM articles
-UNION ALL SELECT 'earliest_capture', min(seen_at) FROM captures
-UNION ALL SELECT 'latest_capture', max(seen_at) FROM captures
-UNION ALL SELECT 'origins', group_concat(origin, ', ')
-  FROM (SELECT DISTINCT origin FROM captures ORDER BY origin)
-"""
-_ABOUT = {
-    "name": "Kho tin tỉnh",
-    "what": "An archive of record of what Vietnam's provinces published about themselves: articles of "
-    "provincial newspapers and portals, each with the captures it was read from.",
-    "what_vi": "Kho lưu trữ những gì các tỉnh của Việt Nam đã công bố về chính mình: bài viết của báo và cổng "
-    "thông tin điện tử các tỉnh, kèm những lần chụp trang mà bài được đọc ra.",
-    "times": "ISO 8601 at +07:00. A date known only to the day, month or year is written only as far as it is "
-    "known. No time of publication is later than the first capture of its article.",
-    "citing": "Cite an article by its id, the number of the version and the address it was published at; ids "
-    "do not change from one file to the next. docid and other *_id numbers do.",
-    "columns": "Every table and column is explained in the table dictionary.",
-    "not_held": "Articles whose address is known and whose text is not here are in the table not_held.",
-}
+PAGE_SIZE = 8192  # bytes; measured in docs/publishing.md
+STEPS = 9  # that a progress is told of
+INDEX = "search-index.sql"  # beside a file without search indexes
+_REMOVED = "CREATE TEMP TABLE IF NOT EXISTS removed (article_id TEXT PRIMARY KEY, hidden INTEGER NOT NULL)"
+_CACHE = 16 << 10  # KiB of pages kept in memory: the draft is never held whole
 
 
 class NotPublished(Exception):
     """No new file was published; the one before it, if any, stands as it was."""
 
 
-def publish(working: Path, target: Path, *, empty: bool = True) -> Path:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a publishing goes by besides the working database."""
+
+    policy: Path = policy.POLICY
+    accept: str = ""  # why what is refused is right; "" accepts nothing
+    now: str = ""  # the moment of accepting, at +07:00; nothing else is told of it
+    index_up_to: int | None = None  # articles above which the file has no search index; None: it always has one
+    in_place: Path | None = None  # the published file that the new one is held against
+    released: Path | None = None  # the file of the last release
+
+
+def publish(
+    working: Path, target: Path, order: Order | None = None, *, empty: bool = True, step: Step = silently
+) -> Path:
     """Make the published file of a working database and put it in its place; return the place.
 
-    Raises NotPublished where the working database is missing, the new file is not sound, or, unless `empty`
-    is let pass, no article is in it.
+    `order` is what `ordered` makes of the database's folder and the place, if it is not given. Raises NotPublished
+    where the working database is missing, the new file is refused beside the one in place, or not sound, or, unless
+    `empty` is let pass, no article is in it; policy.BadPolicy.
     """
     if not working.is_file():
         raise NotPublished(f"publishing {working}: there is no such database; run a crawl first")
+    order = order or ordered(working, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
-    with _alone(target.parent):
+    busy = NotPublished(f"publishing into {target.parent}: another process is at it; try again later")
+    with alone(target.parent, busy):
         try:
-            draft.unlink(missing_ok=True)
+            _sweep(draft)
             connect(working).close()  # one of an older version is brought up to date
-            build(working, draft)
+            build(working, draft, order, step)
             if not empty and _is_empty(draft):
                 raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
-            draft.chmod(0o444)
-            draft.replace(target)
+            _take_place(draft, target)
         except sqlite3.DatabaseError as error:
             raise NotPublished(
                 f"publishing {working}: {error}; python -m archive check says what is damaged"
             ) from error
         finally:
-            draft.unlink(missing_ok=True)
+            _sweep(draft)
     return target
 
 
-def _is_empty(published: Path) -> bool:
-    with closing(sqlite3.connect(published)) as connection:
-        return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+def ordered(
+    working: Path,
+    target: Path,
+    policy_file: Path | None = None,
+    accept: str = "",
+    now: str = "",
+    index_up_to: int | None = None,
+) -> Order:
+    """What is ordered where a working database's folder is laid out as archive.layout says."""
+    return Order(policy_file or policy.POLICY, accept, now, index_up_to, target, working.parent / LATEST)
 
 
-def build(working: Path, draft: Path) -> None:
-    """Write the published tables of a working database into a new file, and check them."""
+def build(working: Path, draft: Path, order: Order | None = None, step: Step = silently) -> None:
+    """Write the published tables of a working database into a new file, and check them. Raises NotPublished."""
+    order = order or Order()
     with closing(sqlite3.connect(draft, isolation_level=None, uri=True)) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")  # the draft is thrown away if anything goes wrong
-        connection.execute("PRAGMA foreign_keys = ON")
+        _prepare(connection)
         connection.executescript(script("published"))
-        with _attached(connection, working):
+        step("copying")
+        with changes.attached(connection, working, "work"):
             connection.executescript(script("fill"))
             filling.fill(connection, script("coverage"))
-        complete(connection)
+            step("comparing")
+            _compare(connection, working, order)
+            connection.executescript(script("accepted"))
+        complete(connection, order, step)
+        step("checking")
+        if failures := checks.published(connection):
+            named = "\n".join(f"  {failure}" for failure in failures)
+            raise NotPublished(f"publishing {working}: the new file is not sound, so it was not published\n{named}")
+        prove(connection, step)
         connection.execute("PRAGMA journal_mode = DELETE")
-        failures = checks.published(connection)
-    if failures:
-        named = "\n".join(f"  {failure}" for failure in failures)
-        raise NotPublished(f"publishing {working}: the new file is not sound, so it was not published\n{named}")
+    step("done")
 
 
-def complete(connection: sqlite3.Connection) -> None:
-    """Add to the copied tables all that follows from them: what describes, counts, orders and searches them."""
+def complete(connection: sqlite3.Connection, order: Order | None = None, step: Step = silently) -> None:
+    """Add to the copied tables all that follows from them: what describes, counts, orders and searches them.
+
+    Each step reads what the ones before it wrote. Raises policy.BadPolicy.
+    """
+    order = order or Order()
+    # 1. What compares texts, while they are whole: reprints.
+    step("finding reprints")
+    reprints.fill(connection)
+    # 2. The policy: texts are cut to excerpts, and nothing of the rest stays in the file.
+    step("applying the policy")
+    rules = _rules(connection, order.policy)
+    cut = excerpts.cut(connection, rules)
+    # 3. What orders, counts and describes.
+    step("describing")
     connection.executescript(script("lists"))
-    _explain(connection)
     connection.executescript(script("indexes"))
-    search.build(connection)
+    connection.execute(_REMOVED)
+    explaining.describe(connection, rules, cut, order.released)
+    # 4. What finds.
+    step("indexing")
+    connection.executescript(search.VIEWS)
+    _index(connection, order)
+
+
+def prove(connection: sqlite3.Connection, step: Step = silently) -> None:
+    """Add what comes last to a file that is sound: that it is, and the digests of everything in it.
+
+    Nothing but sqlite_stat1 is written after them.
+    """
+    step("proving")
+    explaining.tell_checks(connection, checks.needs_index(connection))
+    digests.fill(connection)
     connection.execute("ANALYZE")
-
-
-def _explain(connection: sqlite3.Connection) -> None:
-    """Write the tables that describe the others: `dictionary` and `about`."""
-    connection.execute("BEGIN")
-    connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?, ?, ?)", map(tuple, entries()))
-    counted = {key: str(value) for key, value in connection.execute(_COUNTS) if value is not None}
-    covered = {f"coverage_{language}": words for language, words in statement.both(connection).items()}
-    connection.executemany("INSERT INTO about VALUES (?, ?)", ({**_ABOUT, **counted, **covered}).items())
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second publisher out; the lock ends with the process, whatever ends it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NotPublished(f"publishing into {folder}: another process is at it; try again later") from error
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _attached(connection: sqlite3.Connection, working: Path) -> Iterator[None]:
-    connection.execute("ATTACH ? AS work", (f"{working.absolute().as_uri()}?mode=ro",))
-    yield
-    connection.execute("DETACH work")
 
 
 def script(name: str) -> str:
     """Return one of the files in sql/."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Set how a draft is written: it is thrown away if anything goes wrong."""
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")  # it is synced whole before it takes its place
+    connection.execute(f"PRAGMA cache_size = {-_CACHE}")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _compare(connection: sqlite3.Connection, working: Path, order: Order) -> None:
+    """Refuse a file that has lost what the one in place has, or record why it may."""
+    connection.execute(_REMOVED)
+    connection.execute("INSERT INTO temp.removed SELECT article_id, hidden FROM work.removals WHERE undone_at IS NULL")
+    if order.in_place is None or not order.in_place.is_file():
+        return
+    try:
+        with changes.attached(connection, order.in_place, "before"):
+            found = comparing.refusals(connection)
+    except sqlite3.DatabaseError as error:
+        raise NotPublished(
+            f"comparing with {order.in_place}: {error}; if it is damaged or of an older program, move it away"
+        ) from error
+    if found and not order.accept:
+        named = "\n".join(f"  {refusal}" for refusal in found)
+        raise NotPublished(
+            f"the new file is refused beside {order.in_place}, which stays\n{named}\n"
+            'If it is as it should be: python -m archive publish --accept "why"'
+        )
+    if found:
+        accepting.accept(working, found, order.accept, order.now)
+
+
+def _rules(connection: sqlite3.Connection, file: Path) -> Mapping[str, policy.Rule]:
+    sites = [str(site) for (site,) in connection.execute("SELECT site FROM sites ORDER BY site")]
+    return policy.load(file).of(sites)
+
+
+def _index(connection: sqlite3.Connection, order: Order) -> None:
+    """Make the search indexes, or say where they are to be had."""
+    (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+    if order.index_up_to is None or articles <= order.index_up_to:
+        search.build(connection)
+        told = "In this file."
+    else:
+        told = f"Not in this file. In a copy that may be written: sqlite3 COPY.db < {INDEX}"
+    connection.execute("INSERT INTO about VALUES ('search_index', ?)", (told,))
+
+
+def _take_place(draft: Path, target: Path) -> None:
+    """Rename the draft when all of it is on the disk; the SQL for an index it does not have goes before it."""
+    with closing(sqlite3.connect(f"{draft.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        bare = bool(checks.needs_index(connection))
+    beside = target.with_name(INDEX)
+    if bare:
+        made = beside.with_name(f".{INDEX}.draft")
+        made.write_text(f"-- Makes the search indexes of {target.name}.\nBEGIN;\n{search.INDEX}COMMIT;\n", "utf-8")
+        made.replace(beside)
+    draft.chmod(0o444)
+    with draft.open("rb") as handle:
+        os.fsync(handle.fileno())
+    draft.replace(target)
+    sync_folder(target.parent)
+    if not bare:
+        beside.unlink(missing_ok=True)
+
+
+def _sweep(draft: Path) -> None:
+    """Remove what this publishing, or a killed one, left beside the place."""
+    for left in draft.parent.glob(f"{draft.name}*"):
+        left.unlink()
+
+
+def _is_empty(published: Path) -> bool:
+    with closing(sqlite3.connect(published)) as connection:
+        return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None

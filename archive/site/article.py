@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.site.reprinted import elsewhere
 from archive.site.rows import rows
 from archive.site.texts import Block, blocks, json_list, json_object, json_objects
 
@@ -34,12 +35,6 @@ SELECT a.id, a.title, a.published_at, a.language FROM articles a WHERE a.docid =
   SELECT c.docid FROM cards c WHERE c.site = :site AND c.section IS :section AND c.docid {side} :docid
   ORDER BY c.docid {order} LIMIT 1)
 """
-_ELSEWHERE = """
-SELECT id, site, title, published_at, language FROM articles WHERE title = :title AND id <> :id
-ORDER BY published_at, id LIMIT 8
-"""
-#: Words a title must have to tell an article from others of the same heading.
-_TELLING = 6
 #: A site whose pages came from the project's own sample web; its live captures are no samples.
 _SAMPLED = "SELECT EXISTS (SELECT 1 FROM runs WHERE site = ? AND source = 'sample')"
 
@@ -58,7 +53,7 @@ class Held:
     events: tuple[Row, ...]  # the days that the present text speaks of
     before: Row | None  # the article before it in the same section
     after: Row | None
-    elsewhere: tuple[Row, ...]  # articles under the same title
+    elsewhere: tuple[Row, ...]  # articles that are the same text, as archive.site.reprinted tells them
     synthetic: bool  # invented by the project; said wherever the article is shown
 
     @property
@@ -91,7 +86,7 @@ class Held:
             "versions": [dict(row) for row in self.versions],
             "date_evidence": [dict(row) for row in self.evidence],
             "event_dates": [dict(row) for row in self.events],
-            "same_title": [row["id"] for row in self.elsewhere],
+            "reprints": [dict(row) for row in self.elsewhere],
             "synthetic": self.synthetic,
         }
 
@@ -115,18 +110,13 @@ def read(connection: sqlite3.Connection, article_id: str) -> Held | None:
         events=tuple(rows(connection, _EVENTS, article_id, article["version_count"])),
         before=_beside(connection, article, "<", "DESC"),
         after=_beside(connection, article, ">", "ASC"),
-        elsewhere=_elsewhere(connection, article),
+        elsewhere=elsewhere(connection, article_id),
         synthetic=_synthetic(connection, article),
     )
 
 
 def _beside(connection: sqlite3.Connection, article: Row, side: str, order: str) -> Row | None:
     return next(iter(rows(connection, _BESIDE.format(side=side, order=order), article)), None)
-
-
-def _elsewhere(connection: sqlite3.Connection, article: Row) -> tuple[Row, ...]:
-    """Find articles under the very same title; a short one says too little."""
-    return tuple(rows(connection, _ELSEWHERE, article)) if len(article["title"].split()) >= _TELLING else ()
 
 
 def _synthetic(connection: sqlite3.Connection, article: Row) -> bool:

@@ -57,10 +57,13 @@ class Cards:
                 column.put(docid, value)
             self._spans[values[-1]] = self._spans.get(values[-1], (docid, docid))[0], docid
 
+    def __len__(self) -> int:
+        """The last docid."""
+        return len(self._columns["site"].codes) - 1
+
     def newest(self, most: int) -> list[Pair]:
         """The docids of the articles published last; undated ones stand before all others."""
-        last = len(self._columns["site"].codes) - 1
-        return [(0.0, docid) for docid in range(last, max(0, last - most), -1)]
+        return [(0.0, docid) for docid in range(len(self), max(0, len(self) - most), -1)]
 
     def only(self, pairs: Sequence[Pair], name: str, value: str) -> Sequence[Pair]:
         """Take the articles with this value in a column."""

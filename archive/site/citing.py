@@ -8,15 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.citing import address, csl_json, date_parts, entry, tex
 from archive.site.article import Held
 from archive.site.language import Words
 from archive.site.moments import in_words
-
-_BIBTEX = {sign: "\\" + sign for sign in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 
 
 def plain(held: Held, words: Words) -> str:
@@ -40,41 +35,38 @@ def bibtex(held: Held) -> str:
     """Write a BibTeX entry; names and the title stand in braces, so that nothing of them is turned round."""
     article = held.article
     date = re.fullmatch(r"(\d{4})(?:-(\d\d))?.*", article["published_at"] or "")
-    author = " and ".join(f"{{{_tex(name)}}}" for name in (article["author"] or "").split("; ") if name)
+    author = " and ".join(f"{{{tex(name)}}}" for name in (article["author"] or "").split("; ") if name)
     fields = {
         "author": author,
-        "title": f"{{{_tex(article['title'])}}}",
-        "organization": f"{{{_tex(held.site['title'])}}}",
+        "title": f"{{{tex(article['title'])}}}",
+        "organization": f"{{{tex(held.site['title'])}}}",
         "year": date[1] if date else "",
         "month": str(int(date[2])) if date and date[2] else "",
-        "url": _address(article["url"]),
+        "url": address(article["url"]),
         "urldate": held.capture["seen_at"][:10],
         "language": {"vi": "vietnamese", "en": "english"}.get(article["language"], ""),
-        "note": _tex(f"Kho tin tỉnh, {article['id']}, version {article['version_count']}"),
+        "note": tex(f"Kho tin tỉnh, {article['id']}, version {article['version_count']}"),
     }
-    key = re.sub(r"[^A-Za-z0-9:.-]+", "-", article["id"])
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@online{{{key},", *lines, "}"])
+    return entry("online", article["id"], fields)
 
 
 def csl(held: Held) -> str:
     """Write a CSL-JSON item, which Zotero, pandoc and others read."""
     article = held.article
-    date = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", article["published_at"] or "")
-    told: dict[str, Any] = {
+    told = {
         "id": article["id"],
         "type": "article-newspaper",
         "title": article["title"],
         "author": [{"literal": name} for name in (article["author"] or "").split("; ") if name],
         "container-title": held.site["title"],
-        "issued": {"date-parts": [[int(part) for part in date.groups() if part]]} if date else None,
-        "accessed": {"date-parts": [[int(part) for part in held.capture["seen_at"][:10].split("-")]]},
+        "issued": date_parts(article["published_at"]),
+        "accessed": date_parts(held.capture["seen_at"]),
         "URL": article["url"],
         "language": article["language"],
         "archive": "Kho tin tỉnh",
         "archive_location": f"{article['id']}, version {article['version_count']}",
     }
-    return json.dumps([{k: v for k, v in told.items() if v not in (None, [])}], ensure_ascii=False, indent=1)
+    return csl_json(told)
 
 
 def linked_data(held: Held) -> Markup:
@@ -108,12 +100,3 @@ def script_json(value: object) -> Markup:
     for sign in "<>&\u2028\u2029":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(written)  # noqa: S704 - no "<" is left in it
-
-
-def _tex(text: str) -> str:
-    return "".join(_BIBTEX.get(sign, sign) for sign in text)
-
-
-def _address(url: str) -> str:
-    """Keep an address inside its braces."""
-    return url.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D")

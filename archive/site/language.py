@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from archive.site.phrases import vietnamese
+
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 #: What a reader gets who asks for neither: this is an archive of Vietnamese news.
@@ -49,6 +51,10 @@ class Words:
         """Say what became of an address; where its page was no article, also why."""
         told = self.coded("fate", fate)
         return f"{told} ({self.coded('rejection', detail)})" if fate == "rejected" and detail else told
+
+    def said(self, english: str | None) -> str:
+        """Say in the reader's language what is said in English only; what nobody has translated stays as it is."""
+        return (vietnamese(english or "") if self.language == "vi" else None) or english or ""
 
     def number(self, value: int) -> str:
         """Write a whole number: 12.345 in Vietnamese, 12,345 in English."""

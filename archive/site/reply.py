@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
@@ -16,7 +16,8 @@ from datasette.database import Database
 from datasette.utils import MultiParams, sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site import front
+from archive.layout import RELEASES
+from archive.site import front, itself, released
 from archive.site.addresses import article_path, outside, page_path, search_path, version_path
 from archive.site.cards import Cards
 from archive.site.language import DEFAULT, LANGUAGES, Words, choose
@@ -30,9 +31,13 @@ POLICY = (
 _STATIC = Path(__file__).with_name("static")
 _facts: WeakKeyDictionary[Database, front.Facts] = WeakKeyDictionary()
 _cards: WeakKeyDictionary[Database, Cards] = WeakKeyDictionary()
+_itself: WeakKeyDictionary[Database, itself.Itself] = WeakKeyDictionary()
+_releases: WeakKeyDictionary[Database, released.Releases] = WeakKeyDictionary()
 
 #: Our own questions do a bounded amount of work, so a busy machine may take longer over them than over a visitor's.
 _PATIENCE = 4
+
+_NO_INDEX = ("no such table: articles_fts", "no such table: articles_exact")
 
 T = TypeVar("T")
 
@@ -49,8 +54,12 @@ def archive_of(datasette: Datasette) -> Database:
     raise NotFound("no published file is served; start with: python -m archive serve")
 
 
+class NotIndexed(Exception):
+    """The file was published without its search index."""
+
+
 async def ask(datasette: Datasette, request: Request, question: Callable[[sqlite3.Connection], T]) -> T:
-    """Put a question to the archive for a reader who may see it. Raises TooMuch."""
+    """Put a question to the archive for a reader who may see it. Raises TooMuch, NotIndexed."""
     database = await _visible(datasette, request)
 
     def within_limit(connection: sqlite3.Connection) -> T:
@@ -62,6 +71,8 @@ async def ask(datasette: Datasette, request: Request, question: Callable[[sqlite
     except sqlite3.OperationalError as error:
         if error.args == ("interrupted",):
             raise TooMuch from error
+        if error.args[0] in _NO_INDEX:
+            raise NotIndexed from error
         raise
     return answer
 
@@ -81,6 +92,7 @@ async def gather(database: Database) -> front.Facts:
     """Ask for what every reader needs of a file, without a time limit: the front page's facts, and all cards."""
     facts: front.Facts = await database.execute_fn(front.facts)
     if not database.is_mutable:
+        _itself[database] = await database.execute_fn(itself.read)
         _facts[database], _cards[database] = facts, await database.execute_fn(Cards)
     return facts
 
@@ -88,6 +100,22 @@ async def gather(database: Database) -> front.Facts:
 def cards_of(datasette: Datasette) -> Cards | None:
     """Return the cards of all articles, if they have been gathered."""
     return _cards.get(archive_of(datasette))
+
+
+def itself_of(datasette: Datasette) -> itself.Itself:
+    """Return what the file says of itself, if it has been read."""
+    return _itself.get(archive_of(datasette)) or itself.Itself()
+
+
+def releases_of(datasette: Datasette) -> released.Releases:
+    """Return what has been released, read again when the list has changed."""
+    database = archive_of(datasette)
+    if not database.path:
+        return released.Releases()
+    known = _releases.get(database)
+    if known is None or known.stamp != released.stamp_of(Path(database.path)):
+        known = _releases[database] = released.read(Path(database.path))
+    return known
 
 
 async def _visible(datasette: Datasette, request: Request) -> Database:
@@ -136,6 +164,10 @@ def shared(datasette: Datasette, request: Request | None) -> dict[str, Any]:
         "database_url": datasette.urls.database(database.name),
         "style_url": datasette.urls.path(f"/static/kho.css?{fingerprint('kho.css')}"),
         "languages": [(one, f"?{urlencode([*here, ('lang', one)])}") for one in LANGUAGES],
+        "release_url": lambda path: datasette.urls.path(f"/{RELEASES}/{quote(path)}"),
+        "releases": lambda: releases_of(datasette),
+        "itself": itself_of(datasette),
+        "is_excerpt": lambda article: itself_of(datasette).cuts(article),
         "size": database.size,
         "may_download": datasette.setting("allow_download") and not database.is_mutable,
         "may_sql": datasette.setting("default_allow_sql"),

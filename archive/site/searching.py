@@ -2,6 +2,9 @@
 
 At most BOUND matches are looked at, the last in the order of `docid`, which is that of publication, so that a common
 word costs no more in a large archive than in a small one. With fewer matches every count is exact.
+
+bm25 puts them in order, but counts each word in the whole archive for that: 9/10 of the time where words are common,
+and it tells nothing there. So words with more than BOUND matches in the newest quarter are ranked by where they stand.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any
 from archive.search import NOTHING, exact_phrases, exact_query, match_query
 from archive.site import snippets
 from archive.site.cards import Cards, Pair
+from archive.site.ranking import in_order
 from archive.site.snippets import Hit
 from archive.site.wanted import UNKNOWN, Wanted
 
@@ -27,9 +31,13 @@ OFFERED = 12
 
 #: The matches of :query, at most :bound; {where} narrows them down.
 _MATCHES = """
-SELECT f.rank, f.rowid FROM {index} f {join} WHERE {index} MATCH :query {where} ORDER BY f.rowid DESC LIMIT :bound
+SELECT {rank}, f.rowid FROM {index} f {join} WHERE {index} MATCH :query AND f.rowid BETWEEN :first AND :last {where}
+ORDER BY f.rowid DESC LIMIT :bound
 """
-_BROWSED = "SELECT 0.0, f.rowid FROM cards f {join} WHERE 1 {where} ORDER BY f.rowid DESC LIMIT :bound"
+_BROWSED = """
+SELECT 0.0, f.rowid FROM cards f {join} WHERE f.rowid BETWEEN :first AND :last {where}
+ORDER BY f.rowid DESC LIMIT :bound
+"""
 _KNOWN = "SELECT count(*) FROM (SELECT rowid FROM {index} WHERE {index} MATCH :query LIMIT :bound)"
 _HELD = "SELECT c.month, sum(c.articles) FROM months c WHERE 1 {where} GROUP BY 1"
 _WHERE = {
@@ -73,7 +81,7 @@ def find(connection: sqlite3.Connection, wanted: Wanted, rows: int = PAGE, cards
         query = exact_query(wanted.q) if wanted.exact else match_query(wanted.q)
         if query == NOTHING:
             return Found()
-    cards = cards or Cards(connection)
+    cards = Cards(connection) if cards is None else cards
     known = _known(connection, query, wanted) if wanted.filtered else 0
     matches = _matches(connection, query, wanted if known > BOUND else wanted.unfiltered(), cards)
     bounded = len(matches) > BOUND
@@ -124,13 +132,20 @@ def _matches(connection: sqlite3.Connection, query: str | None, wanted: Wanted, 
         return cards.newest(BOUND + 1)
     where, values = conditions(replace(wanted, year="", month=""))
     join = "JOIN cards c ON c.docid = f.rowid" if where else ""
-    if months := _wanted_months(cards, wanted):
-        where += " AND f.rowid BETWEEN :first AND :last"
-        values["first"], values["last"] = cards.span(months)
-    text = (_BROWSED if query is None else _MATCHES).format(where=where, index=_index(wanted), join=join)
+    months = _wanted_months(cards, wanted)
+    first, last = cards.span(months) if months else (1, len(cards))
     cursor = connection.cursor()
     cursor.row_factory = None  # Datasette's rows cannot be put in order
-    return cursor.execute(text, {"query": query, "bound": BOUND + 1, **values}).fetchall()
+
+    def asked(text: str, rank: str = "0.0", first: int = first) -> list[Pair]:
+        written = text.format(rank=rank, where=where, index=_index(wanted), join=join)
+        within = {"first": first, "last": last}
+        return cursor.execute(written, {"query": query, "bound": BOUND + 1, **values, **within}).fetchall()
+
+    if query is None or wanted.order == "newest":
+        return asked(_BROWSED if query is None else _MATCHES)
+    common = asked(_MATCHES, first=last - (last - first) // 4)
+    return in_order(cursor, _index(wanted), wanted, query, common) if len(common) > BOUND else asked(_MATCHES, "f.rank")
 
 
 def conditions(wanted: Wanted) -> tuple[str, dict[str, Any]]:

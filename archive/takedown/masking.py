@@ -8,7 +8,6 @@ next command about removals ends what was begun.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -20,7 +19,9 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+import archive.alone
 from archive import facts
+from archive.durable import sync_folder
 from archive.layout import WORKING
 from archive.schema import connect, writing
 from archive.takedown import removal
@@ -149,7 +150,7 @@ def _rewrite(path: Path, offsets: Iterable[int]) -> None:
     if any(before != blank for _, before, blank in _blanks(draft, (offset for offset, _ in blanks))):
         raise NotMasked(f"masking in {path}: what was written cannot be read back; the disk may be failing")
     draft.replace(path)
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def _blanks(path: Path, offsets: Iterable[int]) -> Iterator[tuple[int, bytes, bytes]]:
@@ -220,22 +221,8 @@ def _original(path: Path, offset: int) -> Place | None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Keep a second takedown, and a rebuild, out of the folder; the lock ends with the process. Raises NotMasked."""
+    """Keep a second takedown, and a rebuild, out of the folder. Raises NotMasked."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NotMasked(f"working in {folder}: another process masks or rebuilds there; try again later") from error
+    busy = NotMasked(f"working in {folder}: another process masks or rebuilds there; try again later")
+    with archive.alone.alone(folder, busy):
         yield
-    finally:
-        os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -45,7 +45,7 @@ _PURGE = (
     """UPDATE rejections SET reason = 'removed', detail = :ground,
          url = (SELECT c.url FROM captures c WHERE c.capture_id = rejections.capture_id)
        WHERE article_id = :article_id""",
-    """UPDATE frontier SET title = NULL, listed_at = '' WHERE article_id = :article_id""",
+    """UPDATE frontier SET title = NULL, listed_at = '', link = NULL WHERE article_id = :article_id""",
     """UPDATE frontier SET kind = 'article', fate = 'rejected', detail = 'removed', fate_at = ''
        WHERE article_id = :article_id AND fate IS NOT 'duplicate'""",
 )
@@ -153,7 +153,7 @@ def address_without(removed: Mapping[str, str], row: Address) -> Address:
     """What the frontier may know of an address: of a removed article nothing but that it is not to be asked for."""
     if row.article_id not in removed:
         return row
-    row = row._replace(title=None, listed_at="")
+    row = row._replace(title=None, listed_at="", link=None)
     return row if row.fate == "duplicate" else row._replace(kind="article", fate="rejected", detail=REMOVED, fate_at="")
 
 

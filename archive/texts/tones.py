@@ -13,6 +13,8 @@ _NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".sp
 _OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _PLACED = dict(zip(_NEW, _OLD, strict=True))
 _PLACE = re.compile("|".join(_NEW))
+#: Pairs of vowels whose tone mark has two places.
+VOWELS = ("oa", "oe", "uy")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -22,6 +24,20 @@ def level(text: str) -> str:
     if len(small) != len(text):  # a few foreign letters have small forms of two signs
         small = "".join(one if len(one := sign.lower()) == 1 else sign for sign in text)
     return _PLACE.sub(lambda found: _PLACED[found[0]], small)
+
+
+def placed_in_sql(text: str, vowels: str) -> str:
+    """Write an SQL expression that places the tones of one of `VOWELS` in another expression, of small ASCII letters.
+
+    Applied for all three it yields what means the same words as `level` to FTS5's unicode61, which folds capitals by
+    itself (its table of them ends with Unicode 6.1). One at a time: SQLite's parser stops at thirty brackets.
+    """
+    written = text
+    for new, old in _PLACED.items():
+        if unicodedata.normalize("NFD", new)[:2] == vowels:
+            for form in (new, new[0] + new[1].upper()):
+                written = f"replace({written}, '{form}', '{old}')"
+    return written
 
 
 def words(text: str) -> list[str]:

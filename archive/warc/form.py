@@ -6,10 +6,12 @@ Records are written here and not by warcio, which rewrites HTTP headers that are
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
 from base64 import b32encode
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -27,6 +29,8 @@ _LONGEST_LINE = 64 * 1024  # of a head; longer is no head
 _MOST_LINES = 10_000  # of a head; more is none
 _LONGEST_HEAD = 16 * 1024 * 1024  # bytes
 _MOST_DIGITS = 18  # of a length: no disk holds more
+_GZIP_HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3))  # deflate, no time, no name, Unix: as zlib writes it
+_STORED = 0xFFFF  # bytes that a stored block holds
 _GZIP = 31  # zlib's number for "with a gzip header"; it holds no time and no name, so equal records are equal bytes
 
 
@@ -40,6 +44,7 @@ def request_digest(body: bytes) -> str:
     return body_digest(body) if body else ""
 
 
+@lru_cache(maxsize=16)  # the records of an exchange bear one moment
 def warc_date(moment: str) -> str:
     """A moment of the archive ("2026-01-08T18:21:00+07:00") as WARC writes it: UTC, to the second."""
     return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -118,14 +123,29 @@ def length_said(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
-def record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
+def record(fields: Iterable[tuple[str, str]], block: bytes, packed: bytes = b"") -> bytes:
     """One WARC/1.1 record in a gzip member of its own.
 
+    `packed` is the end of the block where that is compressed already: a second time would take long and save nothing.
     Raises ValueError when a field's value would break out of its line.
     """
     lines = [f"{name}: {value}" for name, value in fields]
     if broken := [line for line in lines if "\r" in line or "\n" in line]:
         raise ValueError(f"a WARC field of two lines cannot be written: {broken[0]!r}")
-    lines += [f"WARC-Block-Digest: {body_digest(block)}", f"Content-Length: {len(block)}"]
-    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode("utf-8")
-    return zlib.compress(head + block + b"\r\n\r\n", _LEVEL, wbits=_GZIP)
+    lines += [f"WARC-Block-Digest: {body_digest(block + packed)}", f"Content-Length: {len(block) + len(packed)}"]
+    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).encode("utf-8") + block
+    if not packed:
+        return zlib.compress(head + b"\r\n\r\n", _LEVEL, wbits=_GZIP)
+    return _half_packed(head, packed + b"\r\n\r\n")
+
+
+def _half_packed(head: bytes, rest: bytes) -> bytes:
+    """A gzip member that compresses its beginning, and holds the rest in stored blocks (RFC 1951, 3.2.4)."""
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    pieces = [_GZIP_HEAD, squeeze.compress(head), squeeze.flush(zlib.Z_FULL_FLUSH)]
+    for at in range(0, len(rest), _STORED):
+        piece = rest[at : at + _STORED]
+        last = at + _STORED >= len(rest)
+        pieces += [struct.pack("<BHH", last, len(piece), len(piece) ^ 0xFFFF), piece]
+    check = zlib.crc32(rest, zlib.crc32(head))
+    return b"".join((*pieces, struct.pack("<II", check, (len(head) + len(rest)) & 0xFFFFFFFF)))

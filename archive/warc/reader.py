@@ -163,7 +163,7 @@ class Index:
                     self._partners.setdefault(_id(record), partner)
             elif kind == "warcinfo" and not self._info:
                 self._info = {name.lower(): value for name, value in _fields_of(record)}
-            elif self._want_facts and (fact := _fact(record)):
+            elif self._want_facts and (fact := fact_in(record)):
                 self._facts.append(fact)
         except ValueError as error:
             self._skipped.append((offset, f"{kind}: {error}"))
@@ -177,11 +177,11 @@ class Index:
 def facts(path: Path) -> Iterator[Fact]:
     """The facts recorded in a file of ours, in order. Raises as `inspect`."""
     for _, record in records(path):
-        if found := _fact(record):
+        if found := fact_in(record):
             yield found
 
 
-def _fact(record: Record) -> Fact | None:
+def fact_in(record: Record) -> Fact | None:
     """The fact in a record; None where it holds none of ours: a stranger's metadata may be anything."""
     if record.kind != "metadata" or record.header("Content-Type") != "application/json":
         return None

@@ -18,11 +18,15 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from archive.durable import sync_folder
 from archive.warc import form
 from archive.warc.form import Fields
 from archive.warc.framing import whole_until
 
 ROLL_AT = 1_000_000_000  # bytes; what still copies, checks and re-reads in a minute
+REMEMBERED = 1000  # originals of this run that a revisit can refer to; `earlier` knows those before
+
+_PACKED = b"\x1f\x8b"  # by which gzip is known, whatever a header calls it
 
 _LOST = (
     "Bodies are as served, their content codings kept; transfer codings are undone. Header fields stand as the "
@@ -100,7 +104,7 @@ class WarcWriter:
     ) -> None:
         self._folder, self._name, self._info = folder, name, dict(info)
         self._earlier, self._roll_at = earlier, roll_at
-        self._written: dict[tuple[str, str | None], Original] = {}
+        self._written: dict[tuple[str, str | None], Original] = {}  # the latest of them
         self._file: FileIO | None = None
         self._at = 0
         self._info_id = ""
@@ -131,7 +135,9 @@ class WarcWriter:
             *(_refers(original, profile) if original else []),
         ]
         written = Written(self.files[-1], self._at, digest, kind)
-        self._write(form.record(about, head if original else head + received.body))
+        body = b"" if original else received.body
+        packed = body.startswith(_PACKED)
+        self._write(form.record(about, head if packed else head + body, body if packed else b""))
         self._write_request(sent, request_id, response_id, received.moment)
         if not original and received.body:
             self._remember(Original(written.file, written.offset, sent.url, received.moment, digest))
@@ -183,7 +189,7 @@ class WarcWriter:
         try:
             self.sync()
             path.rename(path.with_suffix(""))
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         finally:
             self._file.close()
             self._file = None
@@ -214,7 +220,7 @@ class WarcWriter:
             ("Content-Type", "application/warc-fields"),
         ]
         self._write(form.record(about, block))
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def _write(self, record: bytes) -> None:
         """Write a whole record or, on a full disk, none of it: what stands in the file stays readable."""
@@ -256,8 +262,11 @@ class WarcWriter:
         return self._written.get((url, digest)) or self._earlier(url, digest), form.IDENTICAL
 
     def _remember(self, original: Original) -> None:
-        self._written[original.url, original.digest] = original
-        self._written[original.url, None] = original
+        for key in ((original.url, original.digest), (original.url, None)):
+            self._written.pop(key, None)
+            self._written[key] = original
+        while len(self._written) > 2 * REMEMBERED:
+            del self._written[next(iter(self._written))]
 
 
 def adopt_orphans(folder: Path) -> list[Path]:
@@ -282,7 +291,7 @@ def adopt_orphans(folder: Path) -> list[Path]:
             os.fsync(file.fileno())
             finished.append(path.rename(path.with_suffix("")))
     if finished:
-        _sync_folder(folder)
+        sync_folder(folder)
     return finished
 
 
@@ -298,11 +307,3 @@ def _refers(original: Original, profile: str) -> Fields:
 
 def _new_id() -> str:
     return uuid.uuid4().urn
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,11 +2,17 @@
 
 Each takes an `IndexClient`, the base address out of the settings, and the two moments (fourteen digits, both
 included) between which captures are wanted. A run that is killed goes on behind the last answer it kept.
+
+No index is asked for ever: one that has not come to its end after `most` answers is left, and the last `Answer` says
+so in `cut`. What it named until then counts; as the answers are kept, a larger `most` goes on there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
+from typing import TypeVar
 
 from crawler.backfill.cdx import (
     FIRST,
@@ -22,6 +28,10 @@ from crawler.backfill.cdx import (
 from crawler.backfill.index import IndexClient, IndexFailed, Question
 from crawler.site import NewsSite
 
+T = TypeVar("T")
+
+ENDLESS = 5_000  # answers of one index
+MOST_CAPTURES = 5_000_000  # of one index: they are held in memory while it is asked
 BARREN = 3  # answers in a row that bring nothing new but a key, after which an index is not asked on
 
 
@@ -38,6 +48,7 @@ def wayback(
     *,
     keep: float,
     rows: int,
+    most: int = ENDLESS,
     since: str = FIRST,
     until: str = LAST,
 ) -> Iterator[Answer]:
@@ -51,11 +62,16 @@ def wayback(
     asked: set[Query] = set()
     known: set[int] = set()  # hashes of captures: an index has millions
     barren = 0
+    bounded = _Bounded(client, base, most)
     while todo:
         query = todo.pop()
         url = query.url(base)
         asked.add(query)
-        answer = client.ask(Question(url, keep), read)
+        try:
+            answer = bounded.ask(Question(url, keep), read)
+        except _Endless as error:
+            yield Answer((), cut=str(error))
+            return
         after = query.after(answer)
         if not asked.isdisjoint(after):
             raise IndexFailed(f"{url} gives a key it gave before, for ever; ask with another INDEX_ROWS.")
@@ -69,7 +85,7 @@ def wayback(
         barren = barren + 1 if answer.resume and len(known) == before else 0
         if barren == BARREN:
             raise IndexFailed(f"{url} is the {BARREN}rd answer in a row without anything new; ask again another day.")
-        yield answer
+        yield replace(answer, cut=query.cut(answer))
 
 
 def commoncrawl(
@@ -78,18 +94,47 @@ def commoncrawl(
     site: type[NewsSite],
     *,
     keep: float,
+    most: int = ENDLESS,
     since: str = FIRST,
     until: str = LAST,
 ) -> Iterator[Answer]:
     """The answers of Common Crawl's index, crawl by crawl, oldest first. `keep` is for the list of crawls: what is
     in one never changes. Raises IndexFailed.
     """
-    names = client.ask(Question(f"{base}/collinfo.json", keep), lambda text: crawls(text, since, until))
-    for crawl in names:
-        for host in index_hosts(site):
-            pages = client.ask(Question(crawl_url(base, crawl, host), missing=True), page_count)
+    bounded = _Bounded(client, base, most)
+    names = bounded.ask(Question(f"{base}/collinfo.json", keep), lambda text: crawls(text, since, until))
+    try:
+        for crawl, host in product(names, index_hosts(site)):
+            pages = bounded.ask(Question(crawl_url(base, crawl, host), missing=True), page_count)
             for page in range(pages):
-                yield client.ask(Question(crawl_url(base, crawl, host, page), missing=True), read_page)
+                yield bounded.ask(Question(crawl_url(base, crawl, host, page), missing=True), read_page)
+    except _Endless as error:
+        yield Answer((), cut=str(error))
+
+
+class _Endless(Exception):
+    """An index that has not come to its end: which, after how much, and what to do."""
+
+
+class _Bounded:
+    """An index that is asked so often and no more."""
+
+    def __init__(self, client: IndexClient, base: str, most: int) -> None:
+        self._client, self._base, self._most = client, base, most
+        self._answers = self._captures = 0
+
+    def ask(self, question: Question, read: Callable[[str], T]) -> T:
+        """As the client does; raises _Endless instead of asking once too often."""
+        if self._answers >= self._most or self._captures > MOST_CAPTURES:
+            raise _Endless(
+                f"{self._base} has not come to its end after {self._answers} answers and {self._captures} captures; "
+                "what it named so far is in the plan. Ask for a shorter time (--since, --until), or go on there with a "
+                "larger INDEX_ANSWERS"
+            )
+        found = self._client.ask(question, read)
+        self._answers += 1
+        self._captures += found.rows if isinstance(found, Answer) else 0
+        return found
 
 
 def news_files(client: IndexClient, base: str, month: str, *, keep: float) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from archive.warc.form import is_web_address, moment
 #: The columns of the Wayback Machine where no row names them.
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 FIRST, LAST = "19960101000000", "20991231235959"  # no web archive is older, none goes on longer
+MOST_ROWS = 1_000_000  # lines of one answer about one second, which cannot be asked in halves
 
 _ALIASES = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 _NO_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, and halves of a character
@@ -56,6 +57,7 @@ class Answer:
     held: tuple[Held, ...]
     resume: str = ""
     malformed: tuple[tuple[int, str], ...] = ()  # number of the line, and why
+    cut: str = ""  # why there is more that nobody gave, in a sentence
 
     @property
     def rows(self) -> int:
@@ -196,13 +198,24 @@ class Query:
         return f"{url}&resumeKey={quote(self.resume, safe='%+')}" if self.resume else url  # it comes encoded
 
     def after(self, answer: Answer) -> tuple[Query, ...]:
-        """What is left to ask, in order; none when the answer is complete.
+        """What is left to ask, in order; none when the answer is complete, or no question would bring more.
 
-        A full answer without a key, to a question without one, is cut off: its time is asked in halves.
+        A full answer without a key, to a question without one, is cut off: its time is asked in halves, and one second
+        once more for as many lines as one question may have.
         """
         if answer.resume:
             return (replace(self, resume=answer.resume),)
-        return () if answer.rows < self.limit or self.resume or self.since >= self.until else self._halves()
+        if answer.rows < self.limit or self.resume:
+            return ()
+        if self.since < self.until:
+            return self._halves()
+        return (replace(self, limit=MOST_ROWS),) if self.limit < MOST_ROWS else ()
+
+    def cut(self, answer: Answer) -> str:
+        """Why an answer is not all there is, though no question would bring more; "" where it is all."""
+        if answer.resume or self.resume or answer.rows < self.limit or self.since < self.until:
+            return ""
+        return f"the index gives {answer.rows} captures of the one second {self.since}, and no key to go on with"
 
     def keeps(self, answer: Answer) -> bool:
         """Whether an answer's captures count: those of a cut one come again with the halves."""

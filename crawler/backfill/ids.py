@@ -6,8 +6,10 @@ A number without an article is as good as one with: its address gets a fate, and
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from crawler.site import NewsSite
@@ -39,10 +41,43 @@ def ids(site: type[NewsSite], given: str, known: Collection[str], stop_after: in
         if first > last:
             raise IdsError(f"--from ids:{given}: give the smaller number first.")
         return Ids(first, last, stop_after, limit)
-    numbers = [int(match[1]) for one in known if (match := _written(site).fullmatch(one))]
+    numbers = [number for one in known if (number := _number(site, one)) is not None]
     if not numbers:
         raise IdsError(f"No article of {site.name} is known yet; say which numbers to try, --from ids:FIRST-LAST.")
     return Ids(min(numbers), max(numbers), stop_after, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of the numbers that are meant."""
+
+    held: int
+    gone: int
+    rejected: int  # there is a page, and no article on it
+    unknown: int
+    tries: int  # at most so many are asked for
+
+    def lines(self, site: str, ids: Ids, delay: float) -> Iterator[str]:
+        """For people; `delay` is the seconds between two requests to the site."""
+        count = ids.last - ids.first + 1
+        yield (
+            f"{site}: numbers {ids.first} to {ids.last}, {count} in all: {self.held} held, {self.gone} gone, "
+            f"{self.rejected} without an article, {self.unknown} unknown."
+        )
+        time = timedelta(seconds=round(self.tries * delay))
+        yield (
+            f"{self.tries} to try, one every {delay:g} s: {time} at least; the walk ends after {ids.stop_after} "
+            "numbers in a row without an article."
+        )
+
+
+def survey(ids: Ids, site: type[NewsSite], fates: Mapping[str, str]) -> Survey:
+    """What is known of some numbers, from the fates of a site's articles by id."""
+    numbers = {number: fate for one, fate in fates.items() if (number := _number(site, one)) is not None}
+    found = Counter(fate for number, fate in numbers.items() if ids.first <= number <= ids.last)
+    unknown = ids.last - ids.first + 1 - found.total()
+    tries = unknown if ids.limit is None else min(unknown, ids.limit)
+    return Survey(found["stored"] + found["duplicate"], found["gone"], found["rejected"], unknown, tries)
 
 
 class Memory(Protocol):
@@ -86,9 +121,17 @@ class Numbers:
         self._misses = 0 if fate in ("stored", "duplicate") else self._misses + 1
 
 
-def _written(site: type[NewsSite]) -> re.Pattern[str]:
-    """How the ids of the articles at `id_address` are written: "longan:a12"."""
+def _number(site: type[NewsSite], article_id: str) -> int | None:
+    """The number in the id of an article; None for one that is told apart by other means."""
+    before, after = _written(site)
+    number = article_id.removeprefix(before).removesuffix(after)
+    whole = article_id == f"{before}{number}{after}" and number.isascii() and number.isdecimal()
+    return int(number) if whole else None
+
+
+def _written(site: type[NewsSite]) -> tuple[str, str]:
+    """What stands before and behind the number in the ids of the articles at `id_address`: "longan:a", ""."""
     path = "/" + site.id_address.lstrip("/").format(n=0)
     form = next(one.id for one in site.article_urls if re.search(one.pattern, path))
     before, _, after = form.partition("{n}")
-    return re.compile(re.escape(f"{site.name}:{before}") + r"(\d+)" + re.escape(after))
+    return f"{site.name}:{before}", after

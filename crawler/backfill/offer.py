@@ -57,11 +57,12 @@ class Desk:
         since, until = wanted.between
         base, keep = self._settings[_INDEX[name]], self._settings.getfloat("INDEX_FRESH_HOURS") * 3600
         client = IndexClient.from_settings(self._settings, self._site.name, name, base)
+        most = self._settings.getint("INDEX_ANSWERS")
         if name == "wayback":
             rows = self._settings.getint("INDEX_ROWS")
-            answers = wayback(client, base, self._site, keep=keep, rows=rows, since=since, until=until)
+            answers = wayback(client, base, self._site, keep=keep, rows=rows, most=most, since=since, until=until)
         else:
-            answers = commoncrawl(client, base, self._site, keep=keep, since=since, until=until)
+            answers = commoncrawl(client, base, self._site, keep=keep, most=most, since=since, until=until)
         shown = watched(answers, f"{self._site.name} from {name}")
         limit, listings = wanted.limit, wanted.listings
         return draw_up(shown, self._site, self._has(), since=since, until=until, limit=limit, listings=listings)
@@ -90,10 +91,10 @@ class Desk:
             streams = [(file, File(patient, f"{base}/{file}", part)) for file in files]
             return Backfill(self._site, books).read(streams, self._bookmarks(), self._has(), limit)
 
-    def known_ids(self) -> set[str]:
-        """The ids of the articles that the archive holds or knows to be gone."""
+    def known_ids(self) -> dict[str, str]:
+        """The ids of the articles that have a lasting fate, each with it."""
         with closing(Captures(self._data / WORKING)) as captures:
-            return captures.ids(self._site.name)
+            return captures.fates(self._site.name)
 
     def _has(self) -> Has:
         """Whether a memento is in the archive already, or another moment's, which was given in its place."""

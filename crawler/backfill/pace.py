@@ -11,7 +11,8 @@ from pathlib import Path
 
 LONGEST = 3600.0  # seconds; who asks for more patience is asked again by another run
 
-_LONG = 30.0  # seconds; a longer wait is told in the log
+_LONG = 30.0  # seconds; a longer wait is told in the log …
+_SPEAK = 60.0  # … every so many seconds
 _MARGIN = 1.02  # a packet that travels slowly must not bring two requests closer than they left
 
 
@@ -38,10 +39,10 @@ class Pace:
     def wait(self, base: str) -> None:
         """Return when a request to `base` may leave; the turn is taken before the waiting, so it is nobody else's."""
         turn = self._book(base, self._now(), self._step)
-        if turn - self._now() > _LONG:
-            _log.info("%s asked for patience: the next request leaves in %.0f s", base, turn - self._now())
         while (left := turn - self._now()) > 0:
-            self._sleep(left)
+            if left > _LONG:  # told again and again: who reads a log wants to know that it lives
+                _log.info("%s asked for patience: the next request leaves in %.0f s", base, left)
+            self._sleep(min(left, _SPEAK))
         self.hold(base, self._step)  # from when it leaves, which may be late
 
     def hold(self, base: str, seconds: float) -> None:

@@ -46,6 +46,7 @@ class Plan:
     months: tuple[Month, ...]
     articles: int  # different ones, over all months
     left: tuple[tuple[str, int], ...]  # reason → lines of the index
+    cut: tuple[str, ...] = ()  # why the index gave less than it has
 
     def seconds(self, pace: float) -> float:
         """How long a fetch of one memento every `pace` seconds takes."""
@@ -69,7 +70,9 @@ def draw_up(
     one is fetched again: it is a version of its own.
     """
     sorting = _Sorting(site, since, until, listings)
+    cut: list[str] = []
     for answer in answers:
+        cut += [answer.cut] if answer.cut else []
         sorting.left["a line that makes no sense"] += len(answer.malformed)
         for held in answer.held:
             sorting.take(held)
@@ -80,7 +83,7 @@ def draw_up(
     sorting.left["beyond the limit"] = len(fetch) - len(chosen)
     named = tuple(sorted((reason, count) for reason, count in sorting.left.items() if count))
     ids = {job.article_id for job in offered if job.article_id}
-    return Plan(chosen, _months(offered, fetch), len(ids), named)
+    return Plan(chosen, _months(offered, fetch), len(ids), named, tuple(cut))
 
 
 class _Sorting:

@@ -21,7 +21,7 @@ from crawler.backfill.sources import Fetched, Origin, keep
 from crawler.frontier import Frontier
 from crawler.runs.books import Books, settle
 from crawler.runs.health import OUT_OF_TIME
-from crawler.runs.progress import steps
+from crawler.runs.progress import now_and_then, steps
 from crawler.site import NewsSite
 
 GIVE_UP = 5  # questions in a row without any answer, after which the archive is left alone
@@ -36,6 +36,7 @@ class Backfill:
     def __init__(self, site: type[NewsSite], books: Books) -> None:
         self._site, self._books = site, books
         self._frontier = Frontier()
+        self._say = now_and_then(_log)
         books.store.declare_site(site.facts())
 
     def fetch(self, jobs: Sequence[Job], origin: Origin) -> RunReport:
@@ -92,6 +93,7 @@ class Backfill:
             if not member.length:
                 self._books.store.flush()
                 marks.put(name, member.offset)
+                self._say("%s: %d of %d MB read", name, member.offset >> 20, (file.size or 0) >> 20)
             elif self._full(limit):
                 return
             else:
@@ -124,7 +126,7 @@ class Backfill:
 
     def _asked(self, url: str, article_id: str) -> Asked:
         asked = Asked(("GET", url, ""), self._site.kind_of(url))
-        self._frontier.asked.add(asked.key)
+        self._frontier.admit(asked.key)
         if article_id:
             self._frontier.discovered.add(article_id)
         return asked

@@ -33,6 +33,8 @@ def print_plan(plan: Plan, pace: float, console: Console | None = None) -> None:
     console.print(table)
     for reason, count in plan.left:
         console.print(f"left out: {count} × {reason}", markup=False, highlight=False, soft_wrap=True)
+    for why in plan.cut:
+        console.print(f"NOT ALL THERE IS: {why}.", markup=False, highlight=False, soft_wrap=True)
     time = timedelta(seconds=round(plan.seconds(pace)))
     console.print(f"{len(plan.jobs)} mementos to fetch, one every {pace:g} s: {time}", highlight=False, soft_wrap=True)
 

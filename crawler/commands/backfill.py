@@ -6,10 +6,8 @@ import argparse
 import re
 import sqlite3
 import sys
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scrapy.commands import BaseRunSpiderCommand
@@ -19,7 +17,7 @@ from scrapy.spiderloader import get_spider_loader
 from archive.layout import WORKING
 from archive.records import Origin, RunReport
 from archive.warc import BadWarc
-from crawler.backfill.ids import IdsError, ids
+from crawler.backfill.ids import IdsError, ids, survey
 from crawler.backfill.index import IndexFailed
 from crawler.backfill.offer import Desk, Wanted
 from crawler.backfill.show import print_plan
@@ -129,12 +127,11 @@ class Command(BaseRunSpiderCommand):
 
     def _replay(self, settings: Settings, site: type[NewsSite], opts: argparse.Namespace) -> int:
         """Take a file in, tell what of it was taken, and read the site's pages in it."""
-        data, loader = Path(settings["DATA_DIR"]), get_spider_loader(settings)
-        with TemporaryDirectory(prefix="plan-") if opts.plan else nullcontext(data / WARC) as into:
-            taken = import_warc(Path(self._which), Path(into), sites_of(loader), data / WORKING)
+        data, sites = Path(settings["DATA_DIR"]), sites_of(get_spider_loader(settings))
+        taken = import_warc(Path(self._which), data / WARC, sites, data / WORKING, site.name, plan=opts.plan)
         for line in taken.summary.lines():
             print(line)
-        if opts.plan:
+        if taken.path is None:
             return OK
         settings.set("SOURCE", str(taken.path), priority="cmdline")
         return self._crawl(settings, site, opts)
@@ -142,7 +139,9 @@ class Command(BaseRunSpiderCommand):
     def _count(self, settings: Settings, site: type[NewsSite], opts: argparse.Namespace) -> int:
         known, stop_after = Desk(settings, site).known_ids(), settings.getint("IDS_STOP_AFTER")
         wanted = ids(site, self._which, known, stop_after, opts.limit)
-        print(f"{site.name}: numbers {wanted.first} to {wanted.last}")
+        delay = settings.getfloat("DOWNLOAD_DELAY")
+        for line in survey(wanted, site, known).lines(site.name, wanted, delay):
+            print(line)
         if opts.plan:
             return OK
         settings.set("IDS", wanted, priority="cmdline")

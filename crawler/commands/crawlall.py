@@ -27,7 +27,7 @@ class Command(BaseRunSpiderCommand):
         super().process_options(args, opts)
         assert self.settings is not None  # noqa: S101 - set by scrapy.cmdline before this is called
         self._sites = check(self.settings, args)
-        if not args and self.settings["SOURCE"] == "live":
+        if not args and (self.settings["SOURCE"] == "live" or self.settings.getbool("JUDGE_REHEARSALS")):
             self._sites = due(self.settings, self._sites)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

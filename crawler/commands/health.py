@@ -18,6 +18,7 @@ from scrapy.spiderloader import get_spider_loader
 from archive.facts import of_acknowledgement
 from archive.layout import WORKING
 from archive.records import Acknowledgement
+from archive.standing import Standing, never
 from archive.store import Store
 from archive.warc import WarcWriter
 from crawler import clock
@@ -58,22 +59,29 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show, or write down."""
         assert self.settings is not None  # noqa: S101 - set by scrapy.cmdline
-        sites = get_spider_loader(self.settings).list()
+        loader = get_spider_loader(self.settings)
+        sites = sorted(loader.list())
         if unknown := [name for name in args if name not in sites]:
             raise UsageError(f"there is no site called {', '.join(unknown)}; `scrapy list` shows them")
         data = Path(self.settings["DATA_DIR"])
+        self._titles = {name: str(getattr(loader.load(name), "title", name)) for name in args or sites}
         if not (data / WORKING).is_file():
             print(f"{data / WORKING} is not there: nothing was crawled yet. Run `scrapy crawlall`.", file=sys.stderr)
             self.exitcode = CANNOT_START
         elif opts.ack:
             self._acknowledge(data, args, opts.note)
         elif opts.watch:
-            self._watch(data, args)
+            self._watch(data)
         else:
-            self._show(data, args, as_json=opts.json)
+            self._show(data, as_json=opts.json)
 
-    def _show(self, data: Path, names: list[str], *, as_json: bool) -> None:
-        standing = {name: one for name, one in known(data).items() if not names or name in names}
+    def _standing(self, data: Path) -> dict[str, Standing]:
+        """How the wanted sites stand, those included that were never crawled."""
+        standing = known(data)
+        return {name: standing.get(name) or never(name, title) for name, title in self._titles.items()}
+
+    def _show(self, data: Path, *, as_json: bool) -> None:
+        standing = self._standing(data)
         space = disk(data, clock.now())
         if as_json:
             told = [{**asdict(one), "calls": one.calls} for one in standing.values()]
@@ -89,12 +97,11 @@ class Command(ScrapyCommand):
                 console.print(words, style="red", highlight=False, soft_wrap=True)
         self.exitcode = DEGRADED if any(one.calls for one in standing.values()) or space.short else OK
 
-    def _watch(self, data: Path, names: list[str]) -> None:
+    def _watch(self, data: Path) -> None:
         with Live(console=Console(), auto_refresh=False) as live:
             try:
                 while True:
-                    shown = [one for name, one in known(data).items() if not names or name in names]
-                    live.update(health_table(shown, clock.now()), refresh=True)
+                    live.update(health_table(self._standing(data).values(), clock.now()), refresh=True)
                     time.sleep(_EVERY)
             except KeyboardInterrupt:
                 return
@@ -102,12 +109,15 @@ class Command(ScrapyCommand):
     def _acknowledge(self, data: Path, names: list[str], note: str) -> None:
         if not names:
             raise UsageError("name the sites whose verdict is known: scrapy health --ack SITE")
-        standing, now = known(data), iso(clock.now())
+        standing, now = self._standing(data), iso(clock.now())
         told = []
         for name in names:
-            verdict = standing[name].verdict if name in standing else None
+            verdict = standing[name].verdict
             if verdict is None:
-                raise UsageError(f"{name} has no verdict yet; run `scrapy crawl {name}` first")
+                raise UsageError(
+                    f"{name} has no verdict to acknowledge: no live crawl of it came to its end. "
+                    f"Run `scrapy crawl {name}` first. That a site is closed is said in its file: closed = Closed(…)."
+                )
             told.append(Acknowledgement(name, verdict, now, note))
         with Store(data / WORKING) as store:
             for one in told:

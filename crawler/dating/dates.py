@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from archive.records import DateCandidate, Precision
 
@@ -78,6 +79,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=1024)  # every piece of an article's evidence is held against the same few moments
 def moment(value: str) -> datetime:
     """An ISO 8601 moment or day as an aware datetime (a day is its first instant at +07:00)."""
     found = datetime.fromisoformat(value)

@@ -18,8 +18,10 @@ _COLUMNS = ", ".join(f"c.{name}" for name in Capture.__slots__)
 _PAGES = "c.status BETWEEN 200 AND 299 OR (c.status = 304 AND c.origin NOT IN ('live', 'rehearsal'))"
 _WANTED = f"c.site = :site AND c.seen_at >= :since AND ({_PAGES})"
 _COUNT = f"SELECT count(*) FROM captures c WHERE {_WANTED}"  # noqa: S608 - constants
+#: What is asked for is canonical as a rule, and then the frontier has it under the capture's own address.
 _CAPTURES = f"""
-SELECT {_COLUMNS}, r.url FROM captures c LEFT JOIN rejections r USING (capture_id)
+SELECT {_COLUMNS}, r.url, f.kind FROM captures c LEFT JOIN rejections r USING (capture_id)
+  LEFT JOIN frontier f ON (f.method, f.url, f.request_digest) = (c.method, coalesce(r.url, c.url), c.request_digest)
 WHERE {_WANTED} AND (c.warc_file, c.warc_offset) > (:file, :offset)
 ORDER BY c.warc_file, c.warc_offset LIMIT {_PAGE}
 """  # noqa: S608 - constants
@@ -30,7 +32,7 @@ class Captured:
     """The pages of one site in a database that is only read, seen since a day ("" for all)."""
 
     def __init__(self, database: Path, site: type[NewsSite], since: str = "") -> None:
-        self._database, self._site, self._since = database, site, since
+        self._database, self.site, self._since = database, site, since
 
     def __len__(self) -> int:
         with closing(self._open()) as connection:
@@ -44,19 +46,18 @@ class Captured:
         with closing(self._open()) as connection:
             file, offset = "", -1
             while rows := connection.execute(_CAPTURES, self._wanted() | {"file": file, "offset": offset}).fetchall():
-                for *values, rejected in rows:
+                for *values, rejected, kind in rows:
                     capture = Capture(*values)
                     file, offset = capture.warc_file, capture.warc_offset
-                    if recorded := self._recorded(connection, capture, rejected):
-                        yield recorded
-
-    def _recorded(self, connection: sqlite3.Connection, capture: Capture, rejected: str | None) -> Recorded | None:
-        key = (capture.method, rejected or self._site.canonical(capture.url), capture.request_digest)
-        found = connection.execute(_KIND, key).fetchone()
-        return Recorded(self._site.name, Asked(key, found[0]), capture) if found else None
+                    key = (capture.method, rejected or capture.url, capture.request_digest)
+                    if kind is None and rejected is None:
+                        key = (capture.method, self.site.canonical(capture.url), capture.request_digest)
+                        (kind,) = connection.execute(_KIND, key).fetchone() or (None,)
+                    if kind is not None:
+                        yield Recorded(self.site.name, Asked(key, kind), capture)
 
     def _wanted(self) -> dict[str, object]:
-        return {"site": self._site.name, "since": self._since}
+        return {"site": self.site.name, "since": self._since}
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._database.absolute().as_uri()}?mode=ro", uri=True)

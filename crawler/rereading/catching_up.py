@@ -7,9 +7,8 @@ from pathlib import Path
 
 from archive.store import Refused, Store
 from archive.takedown.removal import latest
-from archive.warc import contents
 from crawler.rereading.again import Reader, Recorded, Unread
-from crawler.rereading.recorded import catch_up, told
+from crawler.rereading.recorded import catch_up, told, told_by
 from crawler.site import NewsSite
 
 _log = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ def catch_up_with(store: Store, site: type[NewsSite], folder: Path) -> int:
         if path.name in done:
             continue
         store.declare_site(site.facts())
-        for run in told([contents(path)]):
+        for run in told([told_by(path)]):
             left = [*run.captures, *catch_up(run, sites)]
             missing = [one for one in left if not store.holds(one.capture.warc_file, one.capture.warc_offset)]
             missed += _read(store, Reader(folder, sites), missing)
@@ -34,6 +33,10 @@ def catch_up_with(store: Store, site: type[NewsSite], folder: Path) -> int:
                 store.put(outcome)
             for answered in run.robots:
                 store.keep_robots(answered)
+            for report in run.runs:
+                store.finish(report)
+            for acknowledgement in run.acknowledgements:
+                store.acknowledge(acknowledgement)
             for told_removal in latest(run.removals):
                 store.remove(told_removal)
             for mask in run.masks:

@@ -5,26 +5,28 @@ Built beside its place. Only when it is whole does it take it, and the old one i
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import sqlite3
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain, groupby, takewhile
 from pathlib import Path
 
+from archive.alone import alone
 from archive.layout import WORKING
 from archive.store import Refused, Store
 from archive.takedown.removal import Removal, latest
-from archive.warc import BadWarc, adopt_orphans, contents
+from archive.warc import BadWarc, adopt_orphans
 from crawler.rereading.again import Again, Recorded, Unread, open_reader, read_slice
-from crawler.rereading.recorded import Sites, Told, catch_up, told
+from crawler.rereading.recorded import Sites, Told, catch_up, told, told_by
 from crawler.rereading.workers import Workers, slices
 from crawler.runs.books import WARC, settle
+from crawler.sources.ready import sweep
 
-BATCH = 500  # outcomes in a transaction; the draft is thrown away if anything goes wrong
+BATCH = 200  # outcomes in a transaction; the draft is thrown away if anything goes wrong
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +74,9 @@ def rebuild(data: Path, sites: Sites, jobs: int, into: Path | None, *, replace: 
         raise CannotRebuild(f"{folder} is not there, and a database is rebuilt from WARC files; set DATA_DIR.")
     if target.exists() and not replace:
         raise CannotRebuild(f"{target} is there already; say --replace (it is kept beside) or --into another file.")
-    with _alone(folder):
+    busy = CannotRebuild(f"{folder} is being rebuilt from, or masked in, by another process; wait until it has ended.")
+    with alone(folder, busy):
+        sweep(folder)
         adopt_orphans(folder)
         if writing := sorted(folder.glob("*.open")):
             raise CannotRebuild(f"{writing[0]} is being written: a crawl is running; wait until it has ended.")
@@ -100,38 +104,58 @@ class Rebuilding:
             Workers(self._jobs, open_reader, self._folder, self._sites) as workers,
             Store(database, batch=BATCH) as store,
         ):
-            left: list[Recorded] = []
-            removals: list[Removal] = []
-            read: list[tuple[str, list[str]]] = []
+            for site, runs in groupby(self._answered(workers), key=lambda one: one[0].site):
+                self._site(store, workers, site, runs)
+        return self._account
+
+    def _site(self, store: Store, workers: Workers, site: str, runs: Iterable[tuple[Told, Iterable[Again]]]) -> None:
+        """Put all runs of a site, and settle it while the workers read the next one's captures."""
+        store.declare_site(self._sites[site].facts())
+        left: list[Recorded] = []
+        removals: list[Removal] = []
+        files: list[str] = []
+        for run, answers in runs:
+            self._put(store, run, answers)
+            left += catch_up(run, self._sites)
+            removals += run.removals
+            files += run.files
+        self._catch_up(store, workers, left)
+        for removal in latest(removals):  # of one that was undone only its undoing
+            store.remove(removal)
+        store.flush()
+        store.agenda.keep_tapes(site, files)
+        settle(store, self._sites[site], workers.map)
+
+    def _answered(self, workers: Workers) -> Iterator[tuple[Told, Iterable[Again]]]:
+        """Each run with what its captures come to, which is to be taken before the next; the runs of a site together,
+        as the names of their files are."""
+        coming: deque[Told] = deque()
+
+        def asked() -> Iterator[list[Recorded]]:
             for run in self._runs(workers):
                 if run.site not in self._sites:
                     self._account.unknown[f"a run of {run.site}, which no spider is called"] += 1
                     continue
-                store.declare_site(self._sites[run.site].facts())
-                self._put(store, workers, run)
-                left += catch_up(run, self._sites)
-                removals += run.removals
-                read.append((run.site, run.files))
-            self._catch_up(store, workers, left)
-            for removal in latest(removals):  # of one that was undone only its undoing
-                store.remove(removal)
-            store.flush()
-            for site, files in read:
-                store.agenda.keep_tapes(site, files)
-            for site in store.sites():
-                settle(store, self._sites[site], workers.map)
-        return self._account
+                coming.append(run)
+                yield from slices(run.captures)
+                yield []
+
+        found = workers.in_order(read_slice, asked())
+        for first in found:
+            rest = takewhile(bool, found) if first else ()
+            yield coming.popleft(), chain.from_iterable(chain((first,), rest))
 
     def _runs(self, workers: Workers) -> Iterator[Told]:
         try:
-            yield from told(workers.in_order(contents, sorted(self._folder.glob("*.warc*")), ahead=1))
+            yield from told(workers.in_order(told_by, sorted(self._folder.glob("*.warc*")), ahead=1))
         except BadWarc as error:
             raise CannotRebuild(f"{error} Move it away, and run again.") from error
 
-    def _put(self, store: Store, workers: Workers, run: Told) -> None:
+    def _put(self, store: Store, run: Told, answers: Iterable[Again]) -> None:
         account = self._account
         account.unknown += run.unknown
-        self._read(store, workers, run.captures)
+        for again in answers:
+            self._take(store, again)
         for outcome in run.others:
             store.put(outcome)
         account.visits += len(run.others)
@@ -148,10 +172,7 @@ class Rebuilding:
         store.flush()
         unspoken = [r for r in left if not store.holds(r.capture.warc_file, r.capture.warc_offset)]
         self._account.caught_up = len(unspoken)
-        self._read(store, workers, unspoken)
-
-    def _read(self, store: Store, workers: Workers, recorded: Iterable[Recorded]) -> None:
-        for answers in workers.in_order(read_slice, slices(recorded)):
+        for answers in workers.in_order(read_slice, slices(unspoken)):
             for again in answers:
                 self._take(store, again)
 
@@ -185,6 +206,8 @@ def _put_facts(store: Store, run: Told) -> None:
         store.keep_robots(told_robots)
     for acknowledgement in run.acknowledgements:
         store.acknowledge(acknowledgement)
+    for acceptance in run.acceptances:
+        store.accept(acceptance)
     for mask in run.masks:
         store.mask(mask)
 
@@ -217,19 +240,3 @@ def _end_writing(database: Path) -> None:
 def _remove(draft: Path) -> None:
     for end in ("", "-wal", "-shm"):
         draft.with_name(draft.name + end).unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second rebuild out; the lock ends with the process, whatever ends it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotRebuild(
-                f"{folder} is being rebuilt from by another process; wait until it has ended."
-            ) from error
-        yield
-    finally:
-        os.close(handle)

@@ -8,18 +8,24 @@ against forgery: who can write into data/warc can write whatever we could.
 from __future__ import annotations
 
 import re
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain, groupby
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from archive import facts
-from archive.records import Acknowledgement, Capture, Outcome, RunReport, Visit
+from archive.records import Acceptance, Acknowledgement, Capture, Outcome, RunReport, Visit
 from archive.robots import RobotsTxt
 from archive.takedown.removal import Mask, Removal
-from archive.warc import Contents, Entry, Fact, body_digest
+from archive.warc import BadWarc, Contents, Entry, Fact, body_digest
+from archive.warc.framing import Record, records
+from archive.warc.reader import Index, fact_in
 from crawler.answers import Asked
 from crawler.frontier import Key
 from crawler.rereading.again import Recorded
@@ -30,6 +36,8 @@ from crawler.sources.contact import PRODUCT
 Place = tuple[str, int]  # file and offset of a capture
 Sites = Mapping[str, type[NewsSite]]
 
+_LED_FROM_BEFORE = 50  # captures at the beginning of a file that a redirect in the one before it may have led to
+_REPEATED = ("site", "method", "request_digest", "kind", "fate", "origin", "mime", "warc_file")
 _MOVED = (301, 302, 303, 307, 308)
 _WIRED = ("live", "rehearsal")  # origins whose captures bear the site's own addresses and moments
 
@@ -47,24 +55,67 @@ class Told:
     runs: list[RunReport] = field(default_factory=list)
     robots: list[RobotsTxt] = field(default_factory=list)
     acknowledgements: list[Acknowledgement] = field(default_factory=list)
+    acceptances: list[Acceptance] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     masks: list[Mask] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)  # facts that nobody can read, by kind or complaint
     entries: list[Entry] = field(default_factory=list)
     answered: set[Key] = field(default_factory=set)  # keys that a visit speaks of
 
+    def joined(self, further: Told) -> Told:
+        """The same, with what the run's next file tells."""
+        self.answered |= further.answered
+        self.unknown += further.unknown
+        for name in _LISTS:
+            getattr(self, name).extend(getattr(further, name))
+        return self
 
-def told(found: Iterable[Contents]) -> Iterator[Told]:
-    """What the runs of ours recorded, run by run; files that no run of ours wrote are left out.
+
+_LISTS = [one.name for one in fields(Told) if one.default_factory is list]
+
+
+def told(found: Iterable[Told | None]) -> Iterator[Told]:
+    """What the runs of ours recorded, run by run, from what each file tells (`told_by`).
 
     The files come in the order of their names, so that those of one run stand together.
     """
-    for name, files in groupby(filter(_is_ours, found), key=_run_name):
-        first = next(files)
-        run = Told(name, first.info["ispartof"], _origin(first))
-        for content in chain((first,), files):
-            _take(run, content)
-        yield run
+    for _, files in groupby(filter(None, found), key=lambda one: one.name):
+        yield reduce(Told.joined, files)
+
+
+def told_by(path: Path) -> Told | None:
+    """What one file tells; None when no run of ours wrote it. Of its records one at a time is held in memory.
+
+    Raises BadWarc when the file is not whole, OSError.
+    """
+    index, run, first = Index(path.name, facts=False), None, True
+    for offset, record in records(path):
+        index.take(offset, record)
+        if first:  # its warcinfo, in a file of ours
+            run, first = _run_of(index.contents()), False
+        elif run is not None and (fact := _fact(record)):
+            _take(run, fact)
+    if run is not None:
+        run.entries += _needed(index.contents().entries, run)
+    return run
+
+
+def _run_of(found: Contents) -> Told | None:
+    """The run that says it wrote a file; None where it is none of ours."""
+    if not _is_ours(found):
+        return None
+    run = Told(_run_name(found), found.info["ispartof"], _origin(found))
+    run.files.append(found.name.removesuffix(".open"))
+    return run
+
+
+def _fact(record: Record) -> Fact | None:
+    try:
+        return fact_in(record)
+    except BadWarc:
+        raise  # of the file, not of this record
+    except ValueError:  # a moment nobody can read
+        return None
 
 
 def catch_up(run: Told, sites: Sites, named: Collection[Place] = frozenset()) -> Iterator[Recorded]:
@@ -81,44 +132,58 @@ def catch_up(run: Told, sites: Sites, named: Collection[Place] = frozenset()) ->
     spoken = {(r.capture.warc_file, r.capture.warc_offset) for r in run.captures}
     led: dict[str, Asked] = {}  # where a redirect leads -> what was asked
     for entry in run.entries:
-        place = (entry.file, entry.offset)
-        if urlsplit(entry.url).path == "/robots.txt":
+        place, moved = (entry.file, entry.offset), entry.status in _MOVED and entry.location
+        if "/robots.txt" in entry.url and urlsplit(entry.url).path == "/robots.txt":
+            continue
+        asked = led.pop(entry.url, None)
+        if (place in spoken or place in named) and not moved:
             continue
         key = (entry.method, site.canonical(entry.url), entry.request_digest)
-        asked = led.pop(entry.url, None) or Asked(key, site.kind_of(entry.url))
-        if entry.status in _MOVED and entry.location:
+        asked = asked or Asked(key, site.kind_of(entry.url))
+        if moved:
             led[urljoin(entry.url, entry.location)] = asked
-        elif (
-            place not in spoken
-            and place not in named
-            and asked.key not in run.answered
-            and entry.status not in RETRY_HTTP_CODES
-            and site.owns(asked.key[1])
-        ):
+        elif asked.key not in run.answered and entry.status not in RETRY_HTTP_CODES and site.owns(asked.key[1]):
             yield Recorded(run.site, asked, _capture(entry, run.origin))
 
 
-def _take(run: Told, content: Contents) -> None:
-    run.files.append(content.name.removesuffix(".open"))
-    run.entries += content.entries
-    for fact in content.facts:
-        read = READERS.get(fact.kind)
-        try:
-            complaint = read(run, fact) if read else f"fact of the unknown kind {fact.kind!r}"
-        except facts.BadFact as error:
-            complaint = str(error)
-        if complaint:
-            run.unknown[complaint] += 1
+def _needed(entries: Iterable[Entry], run: Told) -> Iterator[Entry]:
+    """The captures that catching up looks at: those that no visit speaks of, redirects, and where these lead."""
+    spoken = {(r.capture.warc_file, r.capture.warc_offset) for r in run.captures}
+    led: set[str] = set()
+    for number, entry in enumerate(entries):
+        if entry.status in _MOVED:
+            led.add(urljoin(entry.url, entry.location))
+        elif (entry.file, entry.offset) in spoken and entry.url not in led and number >= _LED_FROM_BEFORE:
+            continue
+        yield entry
+
+
+def _take(run: Told, fact: Fact) -> None:
+    read = READERS.get(fact.kind)
+    try:
+        complaint = read(run, fact) if read else f"fact of the unknown kind {fact.kind!r}"
+    except facts.BadFact as error:
+        complaint = str(error)
+    if complaint:
+        run.unknown[complaint] += 1
 
 
 def _visit(run: Told, fact: Fact) -> None:
-    visit, capture = facts.visit_from(fact.payload)
+    visit, capture = facts.visit_from(_lean(fact.payload))
     _of(run, visit.site, "a visit")
     run.answered.add((visit.method, visit.url, visit.request_digest))
     if capture is None:
         run.others.append(Outcome(visit))
         return
     run.captures.append(Recorded(visit.site, _asked(visit), capture, _note(visit)))
+
+
+def _lean(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, what repeats itself from visit to visit held once: a file tells of fifty thousand."""
+    for part in filter(None, map(payload.get, ("visit", "capture"))):
+        if isinstance(part, dict):
+            part.update({name: sys.intern(part[name]) for name in _REPEATED if type(part.get(name)) is str})
+    return payload
 
 
 def _run(run: Told, fact: Fact) -> None:
@@ -135,6 +200,12 @@ def _acknowledgement(run: Told, fact: Fact) -> None:
     told_of = facts.acknowledgement_from(fact.payload)
     _of(run, told_of.site, "an acknowledgement")
     run.acknowledgements.append(told_of)
+
+
+def _acceptance(run: Told, fact: Fact) -> None:
+    told_of = facts.acceptance_from(fact.payload)
+    _of(run, told_of.site, "an acceptance")
+    run.acceptances.append(told_of)
 
 
 def _removal(run: Told, fact: Fact) -> None:
@@ -165,6 +236,7 @@ READERS: dict[str, Callable[[Told, Fact], str | None]] = {
     "run": _run,
     "robots": _robots,
     "acknowledgement": _acknowledgement,
+    "acceptance": _acceptance,
     "removal": _removal,
     "mask": _mask,
     "provenance": _beside,

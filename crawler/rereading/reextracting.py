@@ -9,22 +9,22 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain, takewhile
 from pathlib import Path
 
 from archive.layout import WORKING
 from archive.store import Refused, Store
-from crawler.rereading.again import Unread, open_reader, read_slice
+from crawler.rereading.again import Again, Unread, open_reader, read_slice
 from crawler.rereading.captured import Captured
 from crawler.rereading.changes import Changes, Watch
 from crawler.rereading.recorded import Sites
 from crawler.rereading.workers import Workers, slices
 from crawler.runs.books import WARC, settle
 from crawler.runs.progress import steps
-from crawler.site import NewsSite
 
-BATCH = 500  # outcomes in a transaction: with fifty, as a crawl has it, the disk is waited for half of the time
+BATCH = 200  # outcomes in a transaction: with fifty, as a crawl has it, the disk is waited for half of the time
 
 
 class CannotReread(Exception):
@@ -44,16 +44,19 @@ def reextract(
     if unknown := sorted(set(names) - set(known)):
         raise CannotReread(f"{database} holds nothing of {', '.join(unknown)}; it has {', '.join(known) or 'no site'}.")
     with Workers(jobs, open_reader, data / WARC, sites) as workers, _scratch(database, dry_run) as place:
-        for name in names or known:
-            yield _site(place, sites[name], workers, since)
+        captured = [Captured(place, sites[name], since) for name in names or known]
+        asked = chain.from_iterable(chain(slices(one), [[]]) for one in captured)
+        answers = workers.in_order(read_slice, asked)  # while a site is settled, workers read the next one
+        for one in captured:
+            yield _site(place, one, takewhile(bool, answers), workers)
 
 
-def _site(database: Path, site: type[NewsSite], workers: Workers, since: str) -> Changes:
-    changes, captured = Changes(site.name), Captured(database, site, since)
+def _site(database: Path, captured: Captured, answers: Iterable[Sequence[Again]], workers: Workers) -> Changes:
+    site, changes = captured.site, Changes(captured.site.name)
     watch = Watch(database, changes)
     with Store(database, batch=BATCH) as store, steps(site.name, len(captured)) as step:
-        for answers in workers.in_order(read_slice, slices(captured)):
-            for again in answers:
+        for some in answers:
+            for again in some:
                 step()
                 if isinstance(again, Unread):
                     changes.unread[again.why] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -14,6 +15,8 @@ from itertools import islice
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Self, TypeVar
+
+from crawler.rereading.crossing import smooth
 
 SLICE = 100  # captures that a worker reads at a time: a quarter of a second's work
 _SLICE = 50  # small things that a worker is given at a time by `map`
@@ -39,6 +42,8 @@ class Workers:
         if jobs == 1:
             begin(*given)
             return
+        smooth()
+        gc.freeze()  # no collection walks over what is there, which so stays one copy for all processes
         fork = get_context("fork")  # an import of all that reads pages costs a second a worker
         self._pool = ProcessPoolExecutor(jobs, fork, _begin, (os.getpid(), begin, given))
         self._pool.submit(os.getpid).result()  # they are forked now, while there is one thread here
@@ -53,6 +58,7 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+            gc.unfreeze()
 
     def in_order(self, do: Callable[[S], R], given: Iterable[S], *, ahead: int = _AHEAD) -> Iterator[R]:
         """`do` of each thing given, in order; so many things a worker are taken ahead of what was yielded.

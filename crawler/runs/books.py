@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,11 +28,13 @@ from crawler.dating.resolve import resolver
 from crawler.events.find import event_dates
 from crawler.frontier import Frontier
 from crawler.rereading.catching_up import catch_up_with
-from crawler.runs.health import OUT_OF_TIME, Judged, Tally, alarming, judge
+from crawler.runs.health import GOES_ON, Judged, Tally, alarming, judge
 from crawler.site import NewsSite
 from crawler.sources.contact import PRODUCT, VERSION
+from crawler.sources.ready import sweep
 
 WARC = "warc"  # folder of the captures, beside the working database
+TOLD = 5  # lost addresses that the log names
 
 _log = logging.getLogger(__name__)
 
@@ -59,10 +62,11 @@ class Books:
         """
         self.run_id, self.source = name, source
         self.started = iso(clock.now())
-        self.tally = Tally()
+        self.tally = Tally(frozenset(reads.hosts()) if reads else frozenset())
         self.report: RunReport | None = None
         self._site = site
         self._open = ExitStack()
+        sweep(data / WARC)
         for path in adopt_orphans(data / WARC):
             _log.warning("%s: a run that was killed had left it open; it is whole up to its last capture", path)
         captures = Captures(data / WORKING)
@@ -71,8 +75,8 @@ class Books:
         self.tape = WarcWriter(data / WARC, f"{site}-{name}", told, earlier=captures.earlier, roll_at=roll_at)
         self._open.callback(self.tape.close)
         self.store = self._open.enter_context(Store(data / WORKING, before_commit=self.tape.sync))
-        if reads is not None:
-            catch_up_with(self.store, reads, data / WARC)
+        self._caught_up = catch_up_with(self.store, reads, data / WARC) if reads is not None else 0
+        self._before = self.store.counts(site)  # what was caught up with is no work of this run
 
     def record(self, outcome: Outcome) -> None:
         """Take one outcome; it is on the disk, WARC first, with the store's next batch.
@@ -85,7 +89,10 @@ class Books:
 
     def balance(self, frontier: Frontier | None, reason: str, **judged: Unpack[Judged]) -> RunReport:
         """Write the run's account; `reason` is why it ended, the rest is for crawler.runs.health.judge."""
-        report = self._account(frontier or Frontier(), reason, judged)
+        self.store.flush()
+        frontier = frontier or Frontier()
+        lost = () if reason in GOES_ON else self._lost(frontier)
+        report = self._account(frontier, len(lost), reason, judged)
         self.tape.fact("run", facts.of_run(report), report.finished_at)
         self.tape.sync()
         self.store.finish(report)
@@ -95,19 +102,37 @@ class Books:
         self.report = report  # only now: what could not be written down is no account
         return report
 
-    def close(self) -> None:
-        """Close store and tape; what was recorded is kept."""
-        self._open.close()
+    def break_off(self, frontier: Frontier | None, why: str) -> RunReport:
+        """Account for a run that cannot be written down any more, as far as that goes; what it captured is kept."""
+        report = self._account(frontier or Frontier(), 0, why, {})
+        self.report = report  # whoever waits for it is told, whether or not it is on the disk
+        try:
+            self.tape.fact("run", facts.of_run(report), report.finished_at)
+            self.store.finish(report)
+        except (OSError, sqlite3.Error) as error:
+            _log.error("%s: the account of this run could not be written either: %s", self._site, error)
+        self.close()
+        return report
 
-    def _account(self, frontier: Frontier, reason: str, judged: Judged) -> RunReport:
-        self.store.flush()
+    def close(self) -> None:
+        """Close store and tape; what was recorded is kept, and what cannot be written any more is in the tape."""
+        try:
+            self._open.close()
+        except (OSError, sqlite3.Error) as error:
+            _log.error("%s: closing the books: %s; the next run catches up from the captures", self._site, error)
+
+    def _lost(self, frontier: Frontier) -> set[str]:
+        """The addresses that have no fate though the run came to its end."""
+        unanswered = {key[1] for key in frontier.waiting if key not in self.tally.answered}
+        lost = unanswered | set(self.store.unfated(self._site))
+        for url in sorted(lost)[:TOLD]:
+            _log.error("%s: %s was asked for or seen, and has no fate", self._site, url)
+        return lost
+
+    def _account(self, frontier: Frontier, lost: int, reason: str, judged: Judged) -> RunReport:
         pulse = judged.get("pulse")
         tally, counts = self.tally, self.store.counts(self._site)
-        lost = 0  # what a run had no time for is in the frontier, and the next one goes on with it
-        if reason != OUT_OF_TIME:
-            unanswered = {url for _, url, _ in frontier.asked - tally.answered}
-            lost = len(unanswered | set(self.store.unfated(self._site)))
-        discovered = len(frontier.discovered | tally.articles)
+        discovered = len(frontier.discovered.joined(tally.articles))
         verdict, cause = judge(tally, discovered=discovered, lost=lost, reason=reason, **judged)
         return RunReport(
             run_id=self.run_id,
@@ -118,8 +143,8 @@ class Books:
             code_version=VERSION,
             discovered=discovered,
             fetched=tally.fetched,
-            stored=counts.stored,
-            unchanged=counts.unchanged,
+            stored=counts.stored - self._before.stored,
+            unchanged=counts.unchanged - self._before.unchanged,
             rejected=tuple(sorted(tally.rejected.items())),
             failed=tuple(sorted(tally.failed.items())),
             lost=lost,
@@ -127,6 +152,7 @@ class Books:
             cause=cause,
             alarm=alarming(verdict, pulse),
             observed=tally.observed(),
+            caught_up=self._caught_up,
         )
 
 

@@ -12,6 +12,7 @@ CANNOT_START = 2  # nothing was begun: unknown site, unusable source, no contact
 DEGRADED = 3  # a site is thin, stale or changed
 SHUT_OUT = 4  # a site is blocked, refuses us or is gone: a person has to decide
 LOCKED = 5  # another crawl of this archive is running
+INTERRUPTED = 130  # stopped before its end by a person or by the machine that is shut down, as shells have it
 
 _WORST = {
     "broken": BROKEN,
@@ -21,9 +22,10 @@ _WORST = {
     "changed": DEGRADED,
     "stale": DEGRADED,
     "thin": DEGRADED,
+    "interrupted": INTERRUPTED,
     "healthy": OK,
 }
-_ORDER = (BROKEN, SHUT_OUT, DEGRADED, OK)
+_ORDER = (BROKEN, INTERRUPTED, SHUT_OUT, DEGRADED, OK)
 
 
 def exit_code(reports: Iterable[RunReport], acknowledged: Iterable[str] = ()) -> int:
@@ -32,5 +34,9 @@ def exit_code(reports: Iterable[RunReport], acknowledged: Iterable[str] = ()) ->
     An archive without a single account is broken.
     """
     known = set(acknowledged)
-    codes = [_WORST.get(one.verdict, BROKEN) if one.alarm and one.site not in known else OK for one in reports]
+    codes = [_WORST.get(one.verdict, BROKEN) if _counts(one, known) else OK for one in reports]
     return min(codes, key=_ORDER.index) if codes else BROKEN
+
+
+def _counts(report: RunReport, known: set[str]) -> bool:
+    return report.verdict == "interrupted" or (report.alarm and report.site not in known)

@@ -15,15 +15,19 @@ from typing import Any, Protocol, TypedDict
 
 from archive.pulse import Pulse
 from archive.records import Outcome
+from crawler.marks import Marks
 from crawler.runs.calendar import working_days
+from crawler.urls import bare_host
 
 #: The detail of the fate "refused" when a rule kept us out, and not a robots.txt that could not be had.
 DISALLOWED = "robots.txt disallows it"
 
 #: From well to worst.
-VERDICTS = ("healthy", "thin", "stale", "changed", "blocked", "refused", "gone", "broken")
+VERDICTS = ("healthy", "interrupted", "thin", "stale", "changed", "blocked", "refused", "gone", "broken")
 CERTAIN = frozenset(("broken", "refused"))  # what one run proves
-OUT_OF_TIME = "time is up"  # a run that ends so goes on with the next, and is not ill
+OUT_OF_TIME = "time is up"
+INTERRUPTED = "interrupted"  # by a person, or by the machine that is shut down
+GOES_ON = (OUT_OF_TIME, INTERRUPTED)  # a run that ends so goes on with the next, and is not ill
 
 _TOLERATED = 1 / 3  # share of articles that may come to nothing; pages that are no articles are part of the web
 _ENOUGH = 10  # articles below which a share says nothing
@@ -32,6 +36,7 @@ _SHUT = ("401", "403", "407", "429", "451")  # statuses by which a server shuts 
 _TELLING = ("title", "lead", "author", "byline", "published_at")  # fields whose source tells a redesign
 _RARE = 0.1  # a share that is next to nothing
 _SILENCE = 3  # working days without an article that any newspaper may have
+_HOSTS = 100  # other hosts to which a run's pages may lead, and that are counted
 
 
 class Expectations(Protocol):
@@ -61,6 +66,7 @@ class Judged(TypedDict, total=False):
 class Tally:
     """What the outcomes of a run came to so far."""
 
+    hosts: frozenset[str] = frozenset()  # the site's, where they are known
     fetched: int = 0
     read: int = 0  # pages read as articles
     unmodified: int = 0  # lists that are as they were
@@ -75,14 +81,17 @@ class Tally:
     filled: Counter[str] = field(default_factory=Counter)  # articles that have a field
     by: Counter[str] = field(default_factory=Counter)  # articles by what read them: a recipe, the general reader
     given: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (what read them, field, its source)
-    answered: set[tuple[str, str, str]] = field(default_factory=set)
-    articles: set[str] = field(default_factory=set)
+    led: Counter[str] = field(default_factory=Counter)  # pages by the host that answered, where it is not the site's
+    answered: Marks = field(default_factory=Marks)
+    articles: Marks = field(default_factory=Marks)
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
         visit, article = outcome.visit, outcome.article
         self.answered.add((visit.method, visit.url, visit.request_digest))
-        self.fetched += outcome.capture is not None
+        if outcome.capture:
+            self.fetched += 1
+            self._note_host(bare_host(outcome.capture.url))
         self.unmodified += visit.detail == "not modified"
         self.repeated += visit.detail.startswith("repeats page")
         if visit.kind == "listing" and visit.fate == "visited" and visit.detail != "not modified":
@@ -103,6 +112,16 @@ class Tally:
             self.failed[visit.fate] += 1
         elif visit.fate in ("failed", "refused"):
             self.failed[f"{visit.fate}: {visit.detail}"] += 1
+
+    def _note_host(self, host: str) -> None:
+        if self.hosts and host not in self.hosts and (host in self.led or len(self.led) < _HOSTS):
+            self.led[host] += 1
+
+    @property
+    def moved(self) -> str:
+        """Where most of the pages were found, as the end of a sentence; "" where it is the site's own host."""
+        host, count = next(iter(self.led.most_common(1)), ("", 0))
+        return f": {count} of {self.fetched} lead to {host}" if 2 * count >= self.fetched and count else ""
 
     def observed(self) -> str:
         """What later runs are compared with, as JSON."""
@@ -131,6 +150,8 @@ def judge(
     """
     if ours := _broken(tally, lost, reason):
         return "broken", ours
+    if reason == INTERRUPTED:  # half a run proves nothing of the site
+        return "interrupted", "stopped before its end; the next run goes on from here"
     if guessed:
         tally = replace(tally, failed=Counter({k: n for k, n in tally.failed.items() if k != "gone"}))
         if not tally.rejected.total() + tally.failed.total():
@@ -143,7 +164,7 @@ def judge(
 
 def alarming(verdict: str, pulse: Pulse | None) -> bool:
     """Whether a person is needed: at once where one run proves it, else at the second run that is not well."""
-    if verdict == "healthy":
+    if verdict in ("healthy", "interrupted"):
         return False
     return verdict in CERTAIN or pulse is None or pulse.before not in (None, "healthy")
 
@@ -154,10 +175,10 @@ def most(causes: Counter[str]) -> str:
 
 
 def _broken(tally: Tally, lost: int, reason: str) -> str:
+    if reason not in ("finished", *GOES_ON):
+        return f"ended early: {reason}"
     if tally.errors:
         return f"{tally.errors} errors in our own code; the log has them"
-    if reason not in ("finished", OUT_OF_TIME):
-        return f"ended early: {reason}"
     return f"{lost} addresses without a fate" if lost else ""
 
 
@@ -182,11 +203,11 @@ def _nothing(tally: Tally, discovered: int) -> tuple[str, str] | None:
     if not tally.fetched:
         return "gone", f"nothing answers: {most(tally.failed)}"
     if not discovered and tally.failed["gone"] and not tally.read and not tally.unmodified:
-        return "gone", f"every list is gone ({tally.failed['gone']} pages)"
+        return "gone", f"every list is gone ({tally.failed['gone']} pages){tally.moved}"
     if not discovered and not tally.unmodified:
-        return "changed", f"no article found on {tally.fetched} pages"
+        return "changed", f"no article found on {tally.fetched} pages{tally.moved}"
     if not tally.read and rejected and rejected + failed >= min(discovered or rejected, _ENOUGH):
-        return "changed", f"no article could be read: {most(tally.rejected)}"
+        return "changed", f"no article could be read: {most(tally.rejected)}{tally.moved}"
     return None
 
 

@@ -4,6 +4,7 @@ but for `close`, which hands it to the store.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from archive.store import Store
 from crawler import clock
 from crawler.dating.dates import iso
 from crawler.frontier import Key, next_try
+from crawler.marks import Marks
 
 GONE = timedelta(days=30)  # after which an article that was taken off its site is looked for again
 
@@ -23,10 +25,11 @@ class Leaving:
 
     trust: int
     validators: dict[str, Validators] = field(default_factory=dict)  # as earlier runs left them
+    held: Callable[[str], bool] = lambda _: False  # whether an article has a text in the archive
     walks: dict[str, str] = field(default_factory=dict)  # section → when its walk came to its end
     failed: dict[Key, str] = field(default_factory=dict)
-    lapsed: dict[Key, Visit] = field(default_factory=dict)  # where an article was expected, and something else stood
-    answered: set[Key] = field(default_factory=set)
+    lapsed: dict[Key, Visit] = field(default_factory=dict)  # where a held article was, and something else stood
+    answered: Marks = field(default_factory=Marks)
     learnt: dict[str, tuple[Validators, str]] = field(default_factory=dict)  # with the section whose first page it is
 
     def record(self, outcome: Outcome) -> None:
@@ -35,7 +38,7 @@ class Leaving:
         key = (visit.method, visit.url, visit.request_digest)
         if visit.fate == "failed":
             self.failed[key] = visit.detail
-        elif visit.article_id and visit.fate in ("gone", "rejected"):
+        elif visit.article_id and visit.fate in ("gone", "rejected") and self.held(visit.article_id):
             self.lapsed[key] = visit
         else:
             self.answered.add(key)
@@ -67,10 +70,9 @@ class Leaving:
         """Hand everything to the store, after all that was read is written."""
         store.flush()
         now = clock.now()
-        held = {key: one for key, one in self.lapsed.items() if store.first_seen(one.article_id or "") is not None}
-        gone = {key for key, one in held.items() if one.fate == "gone"}
-        tried = store.agenda.attempts({*self.failed, *held})
-        causes = self.failed | {key: one.detail or one.fate for key, one in held.items()}
+        gone = {key for key, one in self.lapsed.items() if one.fate == "gone"}
+        tried = store.agenda.attempts(site)
+        causes = self.failed | {key: one.detail or one.fate for key, one in self.lapsed.items()}
         attempts = [
             Attempt(key, n, iso(now), iso(now + GONE if key in gone else next_try(n, now)), why)
             for key, why in causes.items()
@@ -81,6 +83,6 @@ class Leaving:
             site,
             walks=self.walks,
             failed=attempts,
-            answered=self.answered | (self.lapsed.keys() - held.keys()),
+            answered=[key for key in tried if key in self.answered],
             validators=[one for one, section in self.learnt.values() if not section or section in self.walks],
         )

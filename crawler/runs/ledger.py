@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,7 +13,7 @@ from scrapy import signals
 from archive.records import Outcome
 from crawler import clock
 from crawler.runs.books import Books, run_id, settle
-from crawler.runs.health import OUT_OF_TIME, Judged
+from crawler.runs.health import INTERRUPTED, OUT_OF_TIME, Judged
 from crawler.site import NewsSite
 from crawler.sources import SourceError
 from crawler.sources.addon import addon_of
@@ -18,6 +21,15 @@ from crawler.sources.addon import addon_of
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+#: Why an archive cannot be written, which is the same for every further outcome.
+UNWRITABLE = (OSError, sqlite3.Error)
+
+#: Scrapy's words for what ended a crawl, and ours.
+_REASONS = {"closespider_timeout": OUT_OF_TIME, "shutdown": INTERRUPTED}
+
+_log = logging.getLogger(__name__)
 
 
 class Ledger(Books):
@@ -26,6 +38,7 @@ class Ledger(Books):
     def __init__(self, crawler: Crawler) -> None:
         settings, self._crawler = crawler.settings, crawler
         self._source = addon_of(crawler).source
+        self._unwritable = ""  # why nothing can be written any more
         super().__init__(
             Path(settings["DATA_DIR"]),
             crawler.spidercls.name,
@@ -51,30 +64,72 @@ class Ledger(Books):
         return cls(crawler)
 
     def record(self, outcome: Outcome) -> None:
-        """Take one outcome, for this run's books and for what it leaves to the next."""
-        super().record(outcome)
-        if leaving := getattr(self._crawler.spider, "leaving", None):
+        """Take one outcome, for this run's books and for what it leaves to the next.
+
+        Where it cannot be written the crawl ends, and takes no more.
+        """
+        if self._unwritable:
+            return
+        try:
+            super().record(outcome)
+        except UNWRITABLE as error:
+            self.end("the archive cannot be written", error)
+            return
+        spider, visit = self._crawler.spider, outcome.visit
+        if frontier := getattr(spider, "frontier", None):
+            frontier.answered((visit.method, visit.url, visit.request_digest))
+        if leaving := getattr(spider, "leaving", None):
             leaving.record(outcome)
+
+    def end(self, what: str, error: BaseException) -> None:
+        """End the crawl in order, for what it finds cannot be kept. Said once; the next run catches up."""
+        if self._unwritable:
+            return
+        self._unwritable = f"{what}: {error}"
+        site = self._crawler.spidercls.name
+        _log.error("%s: %s. The crawl ends here; what is captured is kept, and read first by the next.", site, what)
+        _log.error("%s: %s", site, error)
+        addon_of(self._crawler).stopped = True
+        engine = self._crawler.engine
+        self._ending = asyncio.ensure_future(engine.close_spider_async(reason=self._unwritable))
 
     def _opened(self, spider: Spider) -> None:
         if facts := getattr(spider, "facts", None):
-            self.store.declare_site(facts())
+            try:
+                self.store.declare_site(facts())
+            except UNWRITABLE as error:
+                self.end("the archive cannot be written", error)
 
-    def _failed(self, **_: Any) -> None:
-        self.tally.errors += 1
+    def _failed(self, failure: Failure | None = None, **_: Any) -> None:
+        error = failure.value if failure else None
+        if isinstance(error, sqlite3.Error):
+            self.end("the archive cannot be read", error)
+        else:
+            self.tally.errors += 1
 
     def _closed(self, spider: Spider, reason: str) -> None:
-        if reason == "closespider_timeout" or (reason == "finished" and self._crawler.settings.getbool("CANARY")):
+        frontier = getattr(spider, "frontier", None)
+        try:
+            if not self._unwritable:
+                self._balanced(spider, _REASONS.get(reason, reason))
+                return
+        except UNWRITABLE as error:
+            self._unwritable = f"the archive cannot be written: {error}"
+            _log.error("%s: %s. What is captured is read first by the next run.", spider.name, self._unwritable)
+        self.break_off(frontier, self._unwritable)
+
+    def _balanced(self, spider: Spider, reason: str) -> None:
+        if reason == "finished" and self._crawler.settings.getbool("CANARY"):
             reason = OUT_OF_TIME
         if isinstance(spider, NewsSite):
             settle(self.store, type(spider))
         live = self._source.origin == "live" or self._crawler.settings.getbool("JUDGE_REHEARSALS")
-        expect = getattr(spider, "expect", None) if live else None
+        expect = getattr(spider, "expect", None) if live and not getattr(spider, "closed", None) else None
         if not self._source.replays and (leaving := getattr(spider, "leaving", None)):
             leaving.close(self.store, spider.name)
         guessed = self._crawler.settings.get("IDS") is not None
         judged: Judged = {"guessed": guessed}
-        if expect is not None and not guessed:
+        if live and not guessed:
             now = clock.now()
             judged |= {"expect": expect, "pulse": self.store.pulse(spider.name, now), "now": now}
         self.balance(getattr(spider, "frontier", None), reason, **judged)

@@ -48,6 +48,19 @@ def steps(name: str, total: int, console: Console | None = None) -> Iterator[Cal
         yield lambda: progress.advance(task)
 
 
+def now_and_then(log: logging.Logger, now: Callable[[], float] = time.monotonic) -> Callable[..., None]:
+    """A way to say where a long run is as often as it likes; at most a line a minute is logged."""
+    spoke = now()
+
+    def say(words: str, *values: object) -> None:
+        nonlocal spoke
+        if now() - spoke >= SPEAK:
+            spoke = now()
+            log.info(words, *values)
+
+    return say
+
+
 def _spoken(name: str, total: int, now: Callable[[], float] = time.monotonic) -> Callable[[], None]:
     began = spoke = now()
     done = 0

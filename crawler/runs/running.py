@@ -17,7 +17,7 @@ from scrapy.spiderloader import get_spider_loader
 from archive.records import RunReport
 from crawler import clock
 from crawler.runs.books import run_id
-from crawler.runs.exits import BROKEN, CANNOT_START, LOCKED, exit_code
+from crawler.runs.exits import BROKEN, CANNOT_START, INTERRUPTED, LOCKED, exit_code
 from crawler.runs.ledger import Ledger
 from crawler.runs.lock import Locked, locked
 from crawler.runs.preflight import CannotStart, preflight
@@ -29,6 +29,7 @@ from crawler.site import NewsSite
 _log = logging.getLogger(__name__)
 
 _REPEATS = ("scrapy.addons", "scrapy.crawler", "scrapy.middleware")  # what the settings say
+_EVERY_PAGE = ("scrapy.core.engine", "scrapy.core.scraper")  # two lines a page, for those who look for a fault
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler, CrawlerProcessBase
@@ -54,6 +55,16 @@ def due(settings: Settings, names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in rest]
 
 
+def quiet(level: str) -> None:
+    """Have no lines made that a log of this level does not show, or that say what the settings say."""
+    if level != "DEBUG":
+        for name in _EVERY_PAGE:
+            logging.getLogger(name).setLevel(logging.INFO)
+    if level == "INFO":
+        for name in _REPEATS:
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def crawl(
     process: CrawlerProcessBase, sites: Sequence[str], arguments: Mapping[str, Any], keep: list[Crawler] | None = None
 ) -> int:
@@ -62,16 +73,15 @@ def crawl(
     The crawlers are put into `keep`, for those who look at their spiders afterwards.
     """
     settings = process.settings
-    if settings["LOG_LEVEL"] == "INFO":
-        for name in _REPEATS:
-            logging.getLogger(name).setLevel(logging.WARNING)
+    quiet(settings["LOG_LEVEL"])
     settings.set("RUN_ID", run_id(settings.get("RUN_ID")), priority="cmdline")
     if budget := settings.getint("TIME_BUDGET"):
         settings.set("CLOSESPIDER_TIMEOUT", budget, priority="cmdline")
     data = Path(settings["DATA_DIR"])
     try:
         with locked(data, ["crawl", *sites]):
-            reports, whole = _crawled(process, sites, arguments, [] if keep is None else keep)
+            crawlers = [] if keep is None else keep
+            reports, whole = _crawled(process, sites, arguments, crawlers)
     except Locked as reason:
         print(reason, file=sys.stderr)  # noqa: T201 - the one sentence for the person at the terminal
         return LOCKED
@@ -81,6 +91,9 @@ def crawl(
     for site in (site for site in sites if site not in accounted):
         print(f"{site}: no account could be written; the log says why.", file=sys.stderr)  # noqa: T201 - as above
     code = exit_code(reports, acknowledged(data, reports)) if whole else BROKEN
+    if any(_cut_off(crawler) for crawler in crawlers):
+        print("Stopped at once; the next crawl begins with what was captured.", file=sys.stderr)  # noqa: T201 - as above
+        code = INTERRUPTED
     tell(settings, reports, code)
     return code
 
@@ -98,6 +111,12 @@ def _crawled(
         process.start()
     reports = [ledger.report for crawler in crawlers if (ledger := _ledger(crawler)) and ledger.report]
     return reports, len(reports) == len(crawlers) and not process.bootstrap_failed
+
+
+def _cut_off(crawler: Crawler) -> bool:
+    """Whether a crawl was still going on when its process was told a second time to stop."""
+    engine = crawler._engine  # asking for it where there is none raises
+    return not crawler.crawling and engine is not None and engine.spider is not None
 
 
 def _ledger(crawler: Crawler) -> Ledger | None:
@@ -124,7 +143,8 @@ def _show(crawler: Crawler, progress: Progress) -> None:
     task = progress.add_task(crawler.spidercls.name, total=None)
 
     def update(**_: Any) -> None:
-        asked = len(getattr(getattr(crawler.spider, "frontier", None), "asked", ()))
+        frontier = getattr(crawler.spider, "frontier", None)
+        asked = len(frontier.asked) if frontier else 0
         ledger = _ledger(crawler)
         progress.update(task, total=asked or None, completed=len(ledger.tally.answered) if ledger else 0)
 

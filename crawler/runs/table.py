@@ -13,7 +13,7 @@ from rich.table import Table
 from archive.records import RunReport
 from archive.standing import Standing
 
-_COLOURS = {"healthy": "green", "thin": "yellow", "stale": "yellow", "refused": "yellow"}
+_COLOURS = {"healthy": "green", **dict.fromkeys(("interrupted", "thin", "stale", "refused"), "yellow")}
 _WIDTH = 120  # columns in a log file or a mail, which do not say how wide they are
 
 
@@ -24,8 +24,8 @@ def print_table(reports: Sequence[RunReport], console: Console | None = None) ->
         console.width = _WIDTH
     console.print(_table(reports))
     for report in reports:
-        if report.cause:
-            console.print(f"{report.site}: {report.cause}.", markup=False, highlight=False, soft_wrap=True)
+        for words in filter(None, (report.cause, _caught_up(report))):
+            console.print(f"{report.site}: {words}.", markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(reports: Iterable[RunReport]) -> Table:
@@ -49,19 +49,26 @@ def _lines(causes: Iterable[tuple[str, int]]) -> str:
     return escape("\n".join(f"{count} {cause}" for cause, count in causes)) or "–"
 
 
+def _caught_up(report: RunReport) -> str:
+    if not report.caught_up:
+        return ""
+    return f"besides, {report.caught_up} captures of an earlier run that was cut short came into the database"
+
+
 def health_table(standing: Iterable[Standing], now: datetime) -> Table:
     """How the sites stand after their last live runs."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("site", "verdict", "since", "last run", "cause"):
         table.add_column(name, overflow="fold", no_wrap=name != "cause")
     for one in standing:
-        verdict = one.verdict or "never crawled live"
+        verdict = one.verdict or ("never crawled to its end" if one.interrupted_at else "never crawled live")
         watched = one.verdict not in ("healthy", None) and not one.alarm
         known = " (known)" if one.known else " (watched)" if watched else ""
         colour = "dim" if one.known or one.verdict is None else _COLOURS.get(verdict, "red")
         age = _age(now - datetime.fromisoformat(one.started_at)) if one.started_at else "–"
         cause = one.note if one.known and one.note else one.cause
-        table.add_row(one.site, f"[{colour}]{verdict}[/]{known}", (one.since or "–")[:10], age, escape(cause or ""))
+        told = filter(None, (cause, one.interrupted_at and f"interrupted on {one.interrupted_at[:16]}"))
+        table.add_row(one.site, f"[{colour}]{verdict}[/]{known}", (one.since or "–")[:10], age, escape("; ".join(told)))
     return table
 
 

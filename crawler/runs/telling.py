@@ -34,7 +34,8 @@ def tell(settings: BaseSettings, reports: Sequence[RunReport], code: int) -> Non
     """Tell those whom the settings name: PING_URL always, WEBHOOK_URL and MAIL_TO on a change."""
     if ping := settings["PING_URL"]:
         _reach("the ping", lambda: _post(f"{ping}", {"exit_code": code}))
-    changed = [one for one in reports if _changed(Path(settings["DATA_DIR"]) / WORKING, one)]
+    whole = (one for one in reports if one.verdict != "interrupted")  # which says nothing of a site
+    changed = [one for one in whole if _changed(Path(settings["DATA_DIR"]) / WORKING, one)]
     if not changed:
         return
     words = message(changed)
@@ -54,7 +55,10 @@ def message(reports: Sequence[RunReport]) -> str:
 
 def _changed(database: Path, report: RunReport) -> bool:
     """Whether a site calls for a person and did not before, or the other way round."""
-    sql = "SELECT alarm FROM runs WHERE site = ? AND started_at < ? ORDER BY started_at DESC LIMIT 1"
+    sql = (
+        "SELECT alarm FROM runs WHERE site = ? AND started_at < ? AND verdict <> 'interrupted' "
+        "ORDER BY started_at DESC LIMIT 1"
+    )
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         before = connection.execute(sql, (report.site, report.started_at)).fetchone()
     return bool(before and before[0]) is not report.alarm

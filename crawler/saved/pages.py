@@ -7,7 +7,7 @@ import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from scrapy.spiderloader import SpiderLoaderProtocol
 
 from archive.dating import Dossier, Evidence, Verdict
 from archive.records import Article, Dating, Rejection
+from crawler import clock
 from crawler.checks import REASONS
 from crawler.dating.dates import iso
 from crawler.dating.resolve import resolve
@@ -72,7 +73,7 @@ def moment_of(given: str | None) -> tuple[datetime, str]:
     Raises CannotRead.
     """
     if given is None:
-        return datetime.now(UTC), "nobody gave it: the moment of this reading; give --fetched-at for an older page"
+        return clock.now(), "nobody gave it: the moment of this reading; give --fetched-at for an older page"
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:

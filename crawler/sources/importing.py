@@ -1,22 +1,20 @@
 """A stranger's captures taken into the archive: WARC, WACZ or zstd, from any producer, sound or not.
 
-What is sound is copied as it is; of what is not, every whole record is, byte by byte, and all else is named. The
-copy lies in data/warc under a name made from what was given; replay it as any source.
+What is sound is copied as it is; of what is not, every whole record is, byte by byte, and all else is named. What the
+archive has already is not taken once more: of a file that overlaps only the rest is, of one that holds nothing new
+nothing. The copy lies in data/warc under a name made from what was given; replay it as any source.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import tempfile
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,109 +23,113 @@ from archive.warc import BadWarc, Entry, MissingOriginal, WarcFolder, body_diges
 from archive.warc.form import record, warc_date
 from archive.warc.reader import Index
 from archive.warc.salvage import Lost, salvage
+from crawler import clock
 from crawler.dating.dates import iso
 from crawler.site import NewsSite
 from crawler.sources import SourceError
 from crawler.sources.packages import opened
-from crawler.sources.ready import copied, move
+from crawler.sources.ready import at_work, copied, copy_of, move, sweep
+from crawler.sources.summary import Summary
 
 Sites = Mapping[str, type[NewsSite]]
+_Held = Callable[[Entry], bool]
 
-_STALE = 24 * 60 * 60  # seconds after which no import is at work any more
-_WORKING = (".import-", ".copy-", ".folder-")  # what working folders in data/warc are called
-_NAMED = 100  # places of loss that are told one by one
 _HELD = "SELECT digest FROM captures WHERE url = ? AND seen_at = ?"
-
-
-@dataclass
-class Summary:
-    """What an import took, and what not; the captures are read only when they are replayed."""
-
-    source: str  # its name
-    sha256: str
-    size: int
-    taken: Counter[tuple[str, str]] = field(default_factory=Counter)  # captures, by site and what they lead to
-    skipped: Counter[str] = field(default_factory=Counter)  # captures and places not taken, by reason
-    named: list[str] = field(default_factory=list)  # the first of those places, each with its reason
-    mended: Counter[str] = field(default_factory=Counter)  # records whose header was put right
-    new: int = 0  # of the captures taken, those that the archive has not
-    held: int = 0
-    first: str = ""  # moments of the captures taken
-    last: str = ""
-
-    def told(self) -> dict[str, Any]:
-        """As plain JSON values."""
-        by_site: dict[str, dict[str, int]] = {}
-        for (site, kind), count in sorted(self.taken.items()):
-            by_site.setdefault(site, {})[kind] = count
-        plain = {k: dict(v) if isinstance(v, Counter) else v for k, v in vars(self).items()}
-        return plain | {"taken": by_site}
-
-    def lines(self) -> Iterator[str]:
-        """For people."""
-        yield f"{self.source}: {self.new} new captures, {self.held} that the archive has already."
-        if self.first:
-            yield f"  from {self.first[:10]} to {self.last[:10]}"
-        yield from (f"  taken: {count} × {kind} of {site}" for (site, kind), count in sorted(self.taken.items()))
-        yield from (f"  put right: {count} × {why}" for why, count in sorted(self.mended.items()))
-        yield from (f"  not taken: {count} × {why}" for why, count in sorted(self.skipped.items()))
-        yield from (f"    {place}" for place in self.named)
-
-    def skip(self, why: str, place: str = "", count: int = 1) -> None:
-        """Count what is not taken, and name its place while there are few."""
-        self.skipped[why] += count
-        if place and len(self.named) < _NAMED:
-            self.named.append(f"{place}: {why}")
+_CAPTURES = ("response", "revisit", "resource")
 
 
 @dataclass(frozen=True)
 class Imported:
-    """The copy in data/warc, which `SOURCE=` replays, and what is in it."""
+    """What is in a file, and its copy in data/warc, which `SOURCE=` replays; None where nothing of it is new."""
 
-    path: Path
+    path: Path | None
     summary: Summary
 
 
-def import_warc(path: Path, into: Path, sites: Sites, database: Path) -> Imported:
+def import_warc(
+    path: Path, into: Path, sites: Sites, database: Path, wanted: str = "", *, plan: bool = False
+) -> Imported:
     """Take what a file holds into the folder `into` (data/warc), once, and say what that is.
 
-    `sites` are those whose captures are wanted; `database` tells which are held already, where it is there.
-    Raises SourceError when nothing can be taken, and nothing is written then; OSError.
+    `sites` are those whose captures are taken, `wanted` the one that must be among them ("": any); `database` tells
+    which are held already, where it is there. A `plan` takes nothing. Raises SourceError when nothing can be taken, and
+    nothing is written then; OSError.
     """
     if not path.is_file():
         raise SourceError(f"{path} is no file; give a .warc, .warc.gz, .warc.zst or .wacz file.")
     summary = Summary(path.name, _sum(path), path.stat().st_size)
+    with _beside(into, plan=plan) as beside:
+        source = path if _is_sound(path) else _salvaged(path, beside, summary)
+        new = _look_through(source, summary, sites, database)
+        if wanted and not summary.of(wanted, summary.taken):
+            raise SourceError(f"{path} holds nothing of {wanted}; it has {summary.contents() or 'no capture at all'}.")
+        if plan or not summary.new(wanted):
+            return Imported(None, summary)
+        return Imported(_taken(path, source, new, into, beside, summary), summary)
+
+
+@contextmanager
+def _beside(into: Path, *, plan: bool) -> Iterator[Path]:
+    """A folder to work in; what is not worth an archive leaves none behind."""
+    if plan:
+        with tempfile.TemporaryDirectory(prefix="khotin-plan-") as beside:
+            yield Path(beside)
+        return
     made = not into.exists()
     into.mkdir(parents=True, exist_ok=True)
-    _sweep(into)
+    sweep(into)
     try:
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=into) as beside:
-            found = _sound(path, into) or _salvaged(path, Path(beside), into, summary)
+        with at_work(into, "import") as beside:
+            yield beside
     except SourceError:
         if made:
             into.rmdir()
         raise
-    _look_through(found, summary, sites, database)
-    return Imported(found, summary)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove what killed imports have left: days-old working folders of ours."""
-    old = datetime.now(UTC).timestamp() - _STALE
-    for path in (p for prefix in _WORKING for p in folder.glob(f"{prefix}*")):
-        if path.is_dir() and not path.is_symlink() and path.stat().st_mtime < old:
-            shutil.rmtree(path)
-
-
-def _sound(path: Path, into: Path) -> Path | None:
-    """The copy of a file that is sound as it is."""
+def _is_sound(path: Path) -> bool:
     try:
-        return copied(path, into)
+        inspect(path)
     except BadWarc:
-        return None
+        return False
+    return True
 
 
-def _salvaged(path: Path, beside: Path, into: Path, summary: Summary) -> Path:
+def _taken(path: Path, source: Path, new: frozenset[int], into: Path, beside: Path, summary: Summary) -> Path:
+    """The copy of what is new. One that was begun with stays, whatever of it has been read since."""
+    target = into / f"import-{summary.sha256[:16]}.warc.gz"
+    for standing in (target, copy_of(path, into, summary.sha256)):
+        if standing.exists():
+            return standing
+    if summary.held.total():
+        draft = beside / "new.warc.gz"
+        _sift(source, draft, new, summary)
+        move(draft, target)
+    elif source == path:
+        return copied(path, into)
+    else:
+        move(source, target)
+    return target
+
+
+def _sift(source: Path, draft: Path, new: frozenset[int], summary: Summary) -> None:
+    """The captures at some offsets, each with its request, and who wrote them."""
+    requests = {e.request_offset for e in inspect(source).entries if e.offset in new}
+    with draft.open("xb") as out:
+        for one in salvage(source):
+            if isinstance(one, Lost):
+                continue
+            kind = one.record.kind
+            if (
+                kind == "warcinfo"
+                or (kind in _CAPTURES and one.offset in new)
+                or (kind == "request" and one.offset in requests)
+            ):
+                out.write(one.member)
+        out.write(_fact(summary))
+
+
+def _salvaged(path: Path, beside: Path, summary: Summary) -> Path:
     """One file of all the whole records in what was given."""
     (beside / "opened").mkdir()
     found = opened(path, beside / "opened")
@@ -145,30 +147,29 @@ def _salvaged(path: Path, beside: Path, into: Path, summary: Summary) -> Path:
                 index.take(out.tell(), one.record)
                 out.write(one.member)
         if not index.contents().entries:
-            raise SourceError(f"{path} cannot be imported: no whole capture is in it ({_why(summary)}).")
+            raise SourceError(f"{path} cannot be imported: no whole capture is in it ({summary.why()}).")
         out.write(_fact(summary))
-    target = into / f"import-{summary.sha256[:16]}.warc.gz"
-    if not target.exists():
-        move(draft, target)
-    return target
+    return draft
 
 
 def _fact(summary: Summary) -> bytes:
-    """The last record of a salvaged copy: where it comes from, and what is missing from it."""
+    """The last record of a copy that is not the whole file: where it comes from, and what is missing from it."""
     told: dict[str, Any] = {"source": summary.source, "sha256": summary.sha256, "size": summary.size}
     told |= {"not_taken": dict(summary.skipped), "places": summary.named, "put_right": dict(summary.mended)}
+    told |= {"held_already": summary.held.total()} if summary.held else {}
     fields = (
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", f"<{uuid.uuid5(uuid.NAMESPACE_URL, f'import {summary.sha256}').urn}>"),
-        ("WARC-Date", warc_date(iso(datetime.now(UTC)))),
+        ("WARC-Date", warc_date(iso(clock.now()))),
         ("Content-Type", "application/json"),
     )
     return record(fields, json.dumps({"fact": "import", **told}, ensure_ascii=False).encode())
 
 
-def _look_through(path: Path, summary: Summary, sites: Sites, database: Path) -> None:
-    """Count the captures of a sound file."""
+def _look_through(path: Path, summary: Summary, sites: Sites, database: Path) -> frozenset[int]:
+    """Count the captures of a sound file; returns the offsets of those that the archive has not."""
     found = inspect(path)
+    new = set()
     for offset, why in found.skipped:
         summary.skip(f"unreadable: {why.partition(':')[0]} record", f"byte {offset}: {why}")
     with ExitStack() as stack:
@@ -180,12 +181,10 @@ def _look_through(path: Path, summary: Summary, sites: Sites, database: Path) ->
             elif urlsplit(entry.url).path == "/robots.txt":
                 summary.skip("robots.txt")
             else:
-                summary.taken[site.name, _kind(site, entry)] += 1
                 is_held = held(entry)
-                summary.held += is_held
-                summary.new += not is_held
-                summary.first = min(summary.first or entry.moment, entry.moment)
-                summary.last = max(summary.last, entry.moment)
+                summary.take(site.name, _kind(site, entry), entry.moment, held=is_held)
+                new |= set() if is_held else {entry.offset}
+    return frozenset(new)
 
 
 def _kind(site: type[NewsSite], entry: Entry) -> str:
@@ -196,7 +195,7 @@ def _kind(site: type[NewsSite], entry: Entry) -> str:
     return "page that is no article's address" if kind == "other" else kind
 
 
-def _held(database: Path, folder: WarcFolder, stack: ExitStack) -> Callable[[Entry], bool]:
+def _held(database: Path, folder: WarcFolder, stack: ExitStack) -> _Held:
     """Whether the archive has a capture: the address, the moment and the payload."""
     if not database.is_file():
         return lambda _: False
@@ -212,10 +211,6 @@ def _held(database: Path, folder: WarcFolder, stack: ExitStack) -> Callable[[Ent
             return False
 
     return is_held
-
-
-def _why(summary: Summary) -> str:
-    return "; ".join(f"{count} × {why}" for why, count in sorted(summary.skipped.items())) or "it is empty"
 
 
 def _sum(path: Path) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import IgnoreRequest
 
 from crawler.sources.addon import addon_of
 from crawler.wire.connections import Pool
 from crawler.wire.guard import ForbiddenAddress, Guard
 from crawler.wire.hosts import Hosts
+from crawler.wire.pause import Stopped
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -41,13 +41,19 @@ class LiveHandler(HTTP11DownloadHandler):
         if "@" in urlsplit(request.url).netloc:
             raise ForbiddenAddress("an address with a user's name in it is nobody's page")
         async with self._addon.turn:
+            if self._addon.stopped or self._ending():
+                self._let_queues_run_dry()
+                raise Stopped("the crawl was stopped")
             await self._addon.pause.over(self._ending)
-            if self._addon.stopped:
-                raise IgnoreRequest("the crawl was stopped")
             response = await super().download_request(request)
             asked, date = ((response.headers.get(name) or b"").decode("latin-1") for name in ("Retry-After", "Date"))
             self._addon.pause.told(response.status, asked, date)
             return response
+
+    def _let_queues_run_dry(self) -> None:
+        """Have what waits for its turn not wait: nothing of it goes over the wire."""
+        for slot in self._crawler.engine.downloader.slots.values():
+            slot.delay = 0
 
     def _ending(self) -> bool:
         """Whether the crawl waits for its last requests; Scrapy tells no handler, so its slot is looked at."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -15,15 +13,13 @@ from archive.warc.content import field
 from archive.warc.form import Fields
 from crawler import clock
 from crawler.dating.dates import iso
-from crawler.runs.ledger import ledger_of
+from crawler.runs.ledger import UNWRITABLE, ledger_of
 from crawler.sources.addon import addon_of
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
-
-_log = logging.getLogger(__name__)
 
 _OURS_ALONE = {b"Proxy-Authorization"}  # a secret that never reached the site
 
@@ -43,7 +39,6 @@ class CaptureMiddleware:
         self._addon = addon_of(crawler)
         if self._addon.source.replays:
             raise NotConfigured
-        self._crawler = crawler
         self._ledger = ledger_of(crawler)
 
     @classmethod
@@ -59,8 +54,10 @@ class CaptureMiddleware:
         received = _received(response, iso(clock.now()))
         try:
             written = self._ledger.tape.exchange(_sent(request), received)
-        except OSError as error:
-            raise self._stop(request.url, error) from error
+        except UNWRITABLE as error:
+            what = f"the capture of {request.url} could not be written"
+            self._ledger.end(what, error)  # what cannot be kept is not read
+            raise CaptureFailed(f"{what}: {error}") from error
         request.meta["capture"] = Capture(
             url=request.url.split("#")[0],
             method=request.method,
@@ -74,15 +71,6 @@ class CaptureMiddleware:
             warc_offset=written.offset,
         )
         return response
-
-    def _stop(self, url: str, error: OSError) -> CaptureFailed:
-        """End the crawl: what cannot be kept is not read."""
-        self._ledger.tally.errors += 1
-        self._addon.stopped = True
-        site = self._crawler.spidercls.name
-        _log.error("%s: writing the capture of %s failed: %s. The crawl ends here.", site, url, error)
-        self._ending = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="capture failed"))
-        return CaptureFailed(f"writing the capture of {url}: {error}")
 
 
 def _sent(request: Request) -> Sent:

@@ -5,6 +5,7 @@ What Twisted declares as zope interfaces is `Any` here, since mypy takes those f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -69,11 +70,17 @@ class _Endpoint:
 
     def connect(self, factory: Any) -> Deferred[Any]:
         names = _Checked(self._names or self._reactor.nameResolver, self._guard)
-        place: Any = HostnameEndpoint(_Reactor(self._reactor, names), self._host, self._port, bindAddress=self._bind)
+        place: Any = _Named(_Reactor(self._reactor, names), self._host, self._port, bindAddress=self._bind)
         if self._scheme == b"https":
             place = wrapClientTLS(self._policy.creatorForNetloc(self._host, self._port), place)
         connecting: Deferred[Any] = place.connect(factory)
         return connecting.addErrback(names.told)
+
+
+class _Named(HostnameEndpoint):
+    """Spells a host once, and not for every connection to it."""
+
+    _hostAsBytesAndText = staticmethod(lru_cache(maxsize=256)(HostnameEndpoint._hostAsBytesAndText))
 
 
 @implementer(IReactorPluggableNameResolver)

@@ -24,6 +24,10 @@ class LeftAlone(IgnoreRequest):
     """A site asked for a longer wait than a run has, so this run asks it no more."""
 
 
+class Stopped(IgnoreRequest):
+    """The crawl ends before a request's turn came: its address has no fate yet, and is the next run's."""
+
+
 class Pause:
     """The wait that a site has asked for."""
 
@@ -54,10 +58,10 @@ class Pause:
         self._until = max(self._until, time.monotonic() + wait)
 
     async def over(self, ending: Callable[[], bool]) -> None:
-        """Return once the wait is over; raises LeftAlone when it will not be in this run, or the crawl is `ending`."""
+        """Return once the wait is over; raises LeftAlone where this run will not see that, Stopped where it ends."""
         while not self._left and (left := self._until - time.monotonic()) > 0:
             if ending():
-                raise LeftAlone("the crawl ended while the site's wait lasted")
+                raise Stopped("the crawl ended while the site's wait lasted")
             await asyncio.sleep(min(left, _STEP))
         if self._left:
             raise LeftAlone(self._left)

@@ -24,10 +24,10 @@ from archive.robots import RobotsTxt
 from crawler import clock
 from crawler.dating.dates import iso
 from crawler.runs.causes import cause_of
-from crawler.runs.ledger import ledger_of
+from crawler.runs.ledger import UNWRITABLE, ledger_of
 from crawler.sources import parse
 from crawler.wire.guard import ForbiddenAddress
-from crawler.wire.pause import LeftAlone
+from crawler.wire.pause import LeftAlone, Stopped
 from crawler.wire.rules import Rules, rules_from, what_counts
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Robots:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except (ForbiddenAddress, LeftAlone):
+        except (ForbiddenAddress, LeftAlone, Stopped):
             raise  # it is we who do not ask; that is the fate of every address of the host
         except Exception as error:  # noqa: BLE001 - whatever kept robots.txt from us, the host stays closed
             rules = Rules(closed=f"robots.txt could not be had: {cause_of(error)}")
@@ -121,8 +121,11 @@ class Robots:
             warc_offset=capture.warc_offset,
         )
         ledger = ledger_of(self._crawler)
-        ledger.tape.fact("robots", facts.of_robots(told), told.fetched_at)
-        ledger.store.keep_robots(told)
+        try:
+            ledger.tape.fact("robots", facts.of_robots(told), told.fetched_at)
+            ledger.store.keep_robots(told)
+        except UNWRITABLE as error:
+            ledger.end(f"the robots.txt of {host} could not be written down", error)
 
     def _copy(self, host: str, why: str) -> Rules | None:
         """What the host said in the last 24 hours; None when the archive does not hold it."""

@@ -100,6 +100,8 @@ def _records(text: str) -> Iterator[tuple[str, str]]:
         if field := _FIELDS.get(_letters(name)) if colon else None:
             yield field, value.strip()
             continue
+        if colon and "/" not in name and not value.startswith("//"):
+            continue  # a record of a name that nobody knows; not a colon in an address or a path
         words = said.split()
         for count in (2, 1):
             if len(words) > count - 1 and (field := _FIELDS.get(_letters("".join(words[:count])))):

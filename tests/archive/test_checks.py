@@ -38,8 +38,13 @@ _PUBLISHED = {
     "coverage_out_of_step": "UPDATE not_held SET month = '1999-12' WHERE fate = 'gone' AND site = 'longan'",
     "gap_filled": """INSERT INTO gaps (site, kind, from_id, to_id, size, gone)
         VALUES ('longan', 'ids', 'longan:a1001', 'longan:a1015', 15, 0)""",
+    "reprints_out_of_step": "INSERT INTO reprints VALUES ('longan:a1001', 'longan:a1001', 1, 'longan', '', 0)",
+    "misshapen_reprint": """INSERT INTO reprint_pairs VALUES ('longan:a1001', 'laichau:a1010', 'whole', 0.9, 0.9, 1, 1,
+        1, 1, '{"same":[[0,0]],"changed":[],"recut":[],"only_a":[],"only_b":[]}', NULL)""",
     "undocumented": "CREATE TABLE more (thing TEXT)",
     "unsearchable": "UPDATE articles SET docid = 9999 WHERE docid = 1",
+    "index_lost": "DROP TABLE articles_fts",
+    "beyond_the_excerpt": "UPDATE rights SET publication = 'excerpt', words = 30 WHERE site = 'longan'",
     "miscounted": "UPDATE months SET articles = articles + 1",
     "search_index": "UPDATE articles SET title = 'Khác' WHERE id = 'longan:a1001'",
 }
@@ -73,7 +78,8 @@ def test_a_damaged_file_is_named(sample: Path, tmp_path: Path) -> None:
     whole = bytearray(sample.read_bytes())
     (leaf,) = rows(sample, "SELECT rootpage FROM sqlite_schema WHERE name = 'articles_by_site'")[0]
     assert isinstance(leaf, int)
-    whole[4096 * (leaf - 1) + 100 : 4096 * leaf - 100] = b"\x07" * 3896
+    size = int.from_bytes(whole[16:18], "big")  # of a page
+    whole[size * (leaf - 1) + 100 : size * leaf - 100] = b"\x07" * (size - 200)
     (tmp_path / "torn.db").write_bytes(whole)
     assert "integrity" in {failure.name for failure in checks.published_file(tmp_path / "torn.db")}
 

@@ -340,3 +340,10 @@ def test_what_cannot_be_shown_is_one_sentence(
         published(tmp_path, [read(article(1))])
     assert main(["coverage", "--data", str(tmp_path), *site]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_run_that_we_interrupted_is_no_outage_of_the_site() -> None:
+    verdicts = ("healthy", "interrupted", "healthy", "interrupted", "gone", "healthy", "interrupted")
+    runs = [Ran("longan", "live", f"2026-03-0{n}T06", f"2026-03-0{n}T07", word) for n, word in enumerate(verdicts, 1)]
+    found = list(gaps.outages(runs))
+    assert [(one.from_at, one.to_at, one.size) for one in found] == [("2026-03-03T07", "2026-03-06T06", 1)]

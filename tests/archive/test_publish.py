@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from rich.console import Console
 
-from archive.publishing import publish as publishing
-from archive.publishing.publish import NotPublished, build, publish
+from archive.publishing import progress
+from archive.publishing.publish import STEPS, NotPublished, build, publish
 from archive.search import search
 from archive.store import Store
 from tests.archive.factory import SITES, article, dateline, listing, moment, read, report, rows, sample_outcomes, stored
@@ -164,18 +169,55 @@ def test_an_unsound_archive_is_not_published(tmp_path: Path) -> None:
     assert [p.name for p in target.parent.iterdir()] == ["p.db"]
 
 
-def test_a_crash_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _steps(tmp_path: Path) -> list[str]:
+    told: list[str] = []
+    working = stored(tmp_path / "steps.db", [read(article(1))])
+    publish(working, tmp_path / "steps" / "p.db", step=told.append)
+    assert len(told) == STEPS
+    return told
+
+
+def test_an_interruption_at_any_step_leaves_the_old_file(tmp_path: Path) -> None:
     working = stored(tmp_path / "a.db", [read(article(1))])
     target = publish(working, tmp_path / "public" / "p.db")
     before = target.read_bytes()
+    stored(working, [read(article(2))])
+    for name in _steps(tmp_path):
 
-    def fails() -> list[object]:
-        raise KeyboardInterrupt
+        def stops(step: str, name: str = name) -> None:
+            if step == name:
+                raise KeyboardInterrupt
 
-    monkeypatch.setattr(publishing, "entries", fails)
-    with pytest.raises(KeyboardInterrupt):
-        publish(working, target)
-    assert target.read_bytes() == before
+        with pytest.raises(KeyboardInterrupt):
+            publish(working, target, step=stops)
+        assert target.read_bytes() == before, name
+        assert [p.name for p in target.parent.iterdir()] == ["p.db"], name
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.publishing.publish import publish
+def step(name):
+    if name == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+publish(Path(sys.argv[1]) / "a.db", Path(sys.argv[1]) / "public" / "p.db", step=step)
+"""
+
+
+def test_a_publisher_that_is_killed_leaves_the_old_file_and_the_next_sweeps_up(tmp_path: Path) -> None:
+    working = stored(tmp_path / "a.db", [read(article(1))])
+    target = publish(working, tmp_path / "public" / "p.db")
+    before = target.read_bytes()
+    stored(working, [read(article(2))])
+    for name in ("comparing", "indexing", "done"):
+        ended = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), name], check=False)
+        assert ended.returncode == -signal.SIGKILL
+        assert target.read_bytes() == before
+        assert len(list(target.parent.iterdir())) == 2
+    (target.parent / ".p.db.draft-articles_fts").touch()
+    publish(working, target)
+    assert rows(target, "SELECT count(*) FROM articles") == [(2,)]
     assert [p.name for p in target.parent.iterdir()] == ["p.db"]
 
 
@@ -199,17 +241,14 @@ def test_publishing_while_a_crawl_writes(tmp_path: Path) -> None:
     assert rows(found, "SELECT count(*) FROM articles") == [(2,)]
 
 
-def test_a_second_publisher_waits_for_another_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_publisher_waits_for_another_day(tmp_path: Path) -> None:
     working = stored(tmp_path / "a.db", [read(article(1))])
 
-    def meanwhile(work: Path, draft: Path) -> None:
-        monkeypatch.undo()
+    def meanwhile(_step: str) -> None:
         with pytest.raises(NotPublished, match="another process"):
             publish(working, tmp_path / "public" / "p.db")
-        build(work, draft)
 
-    monkeypatch.setattr(publishing, "build", meanwhile)
-    publish(working, tmp_path / "public" / "p.db")
+    publish(working, tmp_path / "public" / "p.db", step=meanwhile)
 
 
 def test_without_an_archive_there_is_nothing_to_publish(tmp_path: Path) -> None:
@@ -245,7 +284,8 @@ def test_only_the_account_of_a_second_run_is_new(sample: Path, tmp_path: Path) -
         names = [
             row[0] for row in connection.execute("SELECT name FROM before.sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")
         ]
-        for table in set(names) - {"runs", "sqlite_stat1", "sqlite_stat4"}:
+        of_the_run = {"runs", "about", "citation", "digests"}
+        for table in set(names) - of_the_run - {"sqlite_stat1", "sqlite_stat4"}:
             query = f"SELECT (SELECT count(*) FROM main.{table}), count(*) FROM before.{table}"
             assert len(set(connection.execute(query).fetchone())) == 1, table
             assert (
@@ -255,3 +295,15 @@ def test_only_the_account_of_a_second_run_is_new(sample: Path, tmp_path: Path) -
         ("20250601T080000", 4),
         ("20250602T080000", 4),
     ]
+
+
+def test_a_terminal_sees_the_steps_and_a_log_nothing(tmp_path: Path) -> None:
+    working = stored(tmp_path / "a.db", [read(article(1))])
+    told: dict[bool, str] = {}
+    for terminal in (True, False):
+        written = StringIO()
+        with progress.shown(STEPS, Console(file=written, force_terminal=terminal, width=100)) as step:
+            publish(working, tmp_path / "p.db", step=step)
+        told[terminal] = written.getvalue()
+    assert "publishing: " in told[True]
+    assert told[False] == ""

@@ -30,6 +30,15 @@ def test_only_runs_that_found_the_site_as_it_is_known_are_usual(tmp_path: Path) 
         assert _pulse(store, 30) == ("changed", [5, 1, 0])
 
 
+def test_an_interrupted_run_is_as_if_it_had_not_been(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        _ran(store, 0, "interrupted")
+        assert (_pulse(store, 1), store.pulse("longan", datetime.fromisoformat(moment(1))).since) == ((None, []), None)
+        _ran(store, 2, "gone")
+        _ran(store, 3, "interrupted")
+        assert _pulse(store, 4) == ("gone", [])
+
+
 def test_a_change_is_usual_once_somebody_has_acknowledged_it(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         for day, verdict in enumerate(("healthy", "changed")):

@@ -77,7 +77,7 @@ def test_the_database_is_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
         with pytest.raises(sqlite3.IntegrityError), writing(connection):
-            connection.execute("INSERT INTO sites VALUES ('x', 'x', 'atlantis', '', '[]', '', '')")
+            connection.execute("INSERT INTO sites VALUES ('x', 'x', 'atlantis', '', '[]', '', '', '[]')")
 
 
 def test_a_write_takes_the_lock_before_its_first_read(tmp_path: Path) -> None:

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from rich.console import Console
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.settings import Settings
 
 from archive.layout import WORKING
 from archive.records import RunReport
 from archive.warc import WarcWriter
-from crawler.backfill.archives import wayback
-from crawler.backfill.cdx import Held, NotWhole, Query, read
+from crawler.backfill.archives import commoncrawl, wayback
+from crawler.backfill.cdx import MOST_ROWS, Held, NotWhole, Query, read
 from crawler.backfill.index import IndexClient, IndexFailed, Question
 from crawler.backfill.members import Member
 from crawler.backfill.news import Bookmarks, File
 from crawler.backfill.offer import Desk
 from crawler.backfill.pace import Pace
 from crawler.backfill.patient import NoAnswer, Patient, Reply
-from crawler.backfill.plan import Job
+from crawler.backfill.plan import Job, draw_up
 from crawler.backfill.running import Backfill
+from crawler.backfill.show import print_plan
 from crawler.backfill.sources import Fetched, Wayback, asked_for, keep
 from crawler.commands.backfill import Command
 from crawler.runs.books import Books
+from crawler.runs.progress import now_and_then
 from spiders.longan import LongAn
 
 T = TypeVar("T")
@@ -203,6 +210,34 @@ def test_a_file_that_changes_or_a_record_without_end_is_left(tmp_path: Path, mon
         list(File(Scripted(tmp_path, endless), "http://archive.test/x", 16).captures(LongAn, 0))
 
 
+def test_a_long_patience_is_told_every_minute(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A log that says nothing for half an hour is taken for dead."""
+    time = [1000.0]
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+
+    pace = Pace(tmp_path / "pace.json", 60, lambda: time[0], sleep)
+    pace.wait("http://archive.test")
+    pace.hold("http://archive.test", 1800)
+    with caplog.at_level("INFO", "crawler.backfill.pace"):
+        pace.wait("http://archive.test")
+    assert time[0] >= 2800
+    assert len(caplog.messages) == 30
+    assert caplog.messages[1] == "http://archive.test asked for patience: the next request leaves in 1740 s"
+
+
+def test_a_file_of_news_tells_how_far_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A gigabyte takes minutes, and one that is asked for again and again takes longer."""
+    time = [0.0]
+    say = now_and_then(logging.getLogger("crawler.backfill.running"), lambda: time[0])
+    with caplog.at_level("INFO", "crawler.backfill.running"):
+        for _ in range(300):
+            time[0] += 1.0
+            say("%s: %d of %d MB read", "x.warc.gz", 5, 1024)
+    assert caplog.messages == ["x.warc.gz: 5 of 1024 MB read"] * 5
+
+
 def answers(index: Index, rows: int) -> int:
     return len(list(wayback(index, "http://archive.test/cdx", LongAn, keep=1, rows=rows)))
 
@@ -219,7 +254,81 @@ def test_an_index_that_goes_in_circles_is_left() -> None:
     ):
         with pytest.raises(IndexFailed, match=why):
             answers(index, rows)
-    assert Query("baolongan.vn", "20190304050607", "20190304050607", 1).after(read(json.dumps([NAMES, row(URL)]))) == ()
+
+
+def new_rows(url: str, numbers: Iterator[int]) -> str:
+    """An answer with captures and a key that were never there before."""
+    n = next(numbers)
+    return json.dumps([NAMES, row(f"http://baolongan.vn/tin-a{n}.html"), [], [f"K{n}"]])
+
+
+def test_an_index_without_end_is_left_and_what_it_named_is_planned() -> None:
+    """Every answer brings a capture nobody named before, and another key."""
+    numbers = count(1)
+    given = list(
+        wayback(Index(lambda url: new_rows(url, numbers)), "http://archive.test/cdx", LongAn, keep=1, rows=100, most=20)
+    )
+    assert [bool(one.cut) for one in given] == [False] * 20 + [True]
+    drawn = draw_up(given, LongAn, lambda url, moment: False)
+    assert len(drawn.jobs) == 20
+    (why,) = drawn.cut
+    assert "has not come to its end after 20 answers and 20 captures" in why
+    out = io.StringIO()
+    print_plan(drawn, 4.0, Console(file=out))
+    assert "NOT ALL THERE IS: http://archive.test/cdx has not" in out.getvalue()
+
+
+def test_an_index_without_end_is_gone_on_with_where_it_was_left(tmp_path: Path) -> None:
+    """The answers are kept, so that a larger bound asks for what is behind them alone."""
+    numbers, asked = count(1), []
+
+    class Endless(Scripted):
+        def _once(self, url: str, headers: dict[str, str]) -> Reply:
+            asked.append(url)
+            return Reply(url, 200, (), new_rows(url, numbers).encode(), NOW)
+
+    client = IndexClient(tmp_path / "answers", Endless(tmp_path, lambda _: (200, {}, b"")))
+    for most in (5, 9):
+        given = list(wayback(client, "http://archive.test/cdx", LongAn, keep=1e9, rows=100, most=most))
+        assert (len(given), len(asked)) == (most + 1, most)
+    assert len(set(asked)) == 9
+
+
+def test_common_crawl_without_end_is_left_too() -> None:
+    listed = json.dumps([{"id": f"CC-MAIN-2019-{n}"} for n in range(999)])
+    answers = {"collinfo": listed, "showNumPages": '{"pages": 1000000000}'}
+    index = Index(lambda url: next((text for key, text in answers.items() if key in url), line))
+    line = (
+        json.dumps({"url": URL, "timestamp": "20190304050607", "offset": "0", "length": "9", "filename": "a.gz"}) + "\n"
+    )
+    given = list(commoncrawl(index, "http://archive.test", LongAn, keep=1, most=30))
+    assert len(given) == 30 - 2 + 1  # the list and a number of pages are answers too
+    assert "after 30 answers and 28 captures" in given[-1].cut
+
+
+def test_more_captures_of_one_second_than_an_answer_may_have_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second cannot be asked in halves: it is asked for once more with room, and what is cut off then is said."""
+    second = Query("baolongan.vn", "20190304050607", "20190304050607", 2)
+    full = read(json.dumps([NAMES, row(URL), row(URL, digest="B")]))
+    (more,) = second.after(full)
+    assert (more.since, more.until, more.limit, second.keeps(full)) == (second.since, second.until, MOST_ROWS, False)
+    assert (more.after(full), more.keeps(full), more.cut(full)) == ((), True, "")
+    last = replace(more, limit=2)
+    monkeypatch.setattr("crawler.backfill.cdx.MOST_ROWS", 2)
+    assert (last.after(full), last.keeps(full)) == ((), True)
+    assert "2 captures of the one second 20190304050607" in last.cut(full)
+    given = list(wayback(Index(lambda url: _at_that_second(url)), "http://archive.test/cdx", LongAn, keep=1, rows=2))
+    (cut,) = {one.cut for one in given} - {""}
+    assert "of the one second" in cut
+    assert len(draw_up(given, LongAn, lambda url, moment: False).jobs) == 2
+
+
+def _at_that_second(url: str) -> str:
+    """What an index without keys says that holds more than two captures of one second, and gives two."""
+    asked = parse_qs(urlsplit(url).query)
+    inside = asked["from"][0] <= "20190304050607" <= asked["to"][0]
+    rows = [row(f"http://baolongan.vn/tin-a{n}.html") for n in range(2)] if inside else []
+    return json.dumps([NAMES, *rows])
 
 
 @pytest.mark.parametrize(

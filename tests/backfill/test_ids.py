@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.layout import WORKING
-from crawler.backfill.ids import Ids, IdsError, Numbers, ids
+from crawler.backfill.ids import Ids, IdsError, Numbers, Survey, ids, survey
 from spiders.laichau import LaiChau
 from spiders.longan import LongAn
 from tests.line.conftest import command
@@ -56,6 +56,17 @@ def test_without_numbers_the_gaps_between_the_known_ones_are_meant() -> None:
     assert ids(LongAn, "3-4", set(), 9, 5) == Ids(3, 4, 9, 5)
 
 
+def test_a_plan_says_what_is_known_and_how_long_the_rest_takes() -> None:
+    fates = {"longan:a1": "stored", "longan:a3": "gone", "longan:a4": "rejected", "longan:a5": "duplicate"}
+    wanted = Ids(2, 9, stop_after=7, limit=4)
+    found = survey(wanted, LongAn, fates | {"longan:a10": "gone", "longan:2019/x": "stored"})
+    assert found == Survey(held=1, gone=1, rejected=1, unknown=5, tries=4)
+    assert list(found.lines("longan", wanted, 2.5)) == [
+        "longan: numbers 2 to 9, 8 in all: 1 held, 1 gone, 1 without an article, 5 unknown.",
+        "4 to try, one every 2.5 s: 0:00:10 at least; the walk ends after 7 numbers in a row without an article.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("site", "given", "said"),
     [(LaiChau, "1-2", "does not count"), (LongAn, "", "No article of longan"), (LongAn, "4-3", "smaller")],
@@ -72,13 +83,17 @@ def test_a_walk_over_the_sample_web_finds_articles_and_names_gaps(tmp_path: Path
     quick = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_TIMES=0")
     with serve() as web:
         asked = ("scrapy", "backfill", "longan", "--from", f"ids:{first}-{last}", "-s", f"SOURCE={web.url}", *quick)
+        planned = command(tmp_path, *asked, "--plan")
         done = command(tmp_path, *asked)
         walks = len([one for one in web.asked if one.path != "/robots.txt"])
         again = command(tmp_path, *asked)
+        told = command(tmp_path, *asked, "--plan")
         more = len([one for one in web.asked if one.path != "/robots.txt"]) - walks
     assert (done.returncode, again.returncode) == (0, 0), done.stderr
     assert walks == 13 + len(there)  # every number, and where the address of an article leads
     assert more == 0
+    assert "13 in all: 0 held, 0 gone, 0 without an article, 13 unknown." in planned.stdout
+    assert f"13 in all: {len(there)} held, {13 - len(there)} gone, 0 without an article, 0 unknown." in told.stdout
     gaps = rows(
         tmp_path / WORKING, "SELECT article_id, fate FROM frontier WHERE fate <> 'stored' AND fate <> 'duplicate'"
     )

@@ -39,7 +39,7 @@ def client(folder: Path, base: str, **other: Any) -> IndexClient:
     return IndexClient.from_settings(settings, "longan", "wayback", base)
 
 
-def asked(client: IndexClient, base: str, rows: int = 1000, site: type[NewsSite] = LONG_AN, **when: str) -> list[Held]:
+def asked(client: IndexClient, base: str, rows: int = 1000, site: type[NewsSite] = LONG_AN, **when: Any) -> list[Held]:
     answers = wayback_answers(client, base, site, keep=3600, rows=rows, **when)
     return [held for answer in answers for held in answer.held]
 

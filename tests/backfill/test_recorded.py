@@ -61,6 +61,7 @@ def test_what_pywb_records_comes_in(site: str, tmp_path: Path) -> None:
                 assert answer.read() == ARTICLES[path]
     [recorded] = (tmp_path / "collections" / "kho" / "archive").glob("*.warc.gz")
     imported = import_warc(recorded, tmp_path / "data" / "warc", {"loopback": Loopback}, tmp_path / "data" / "none.db")
+    assert imported.path
     assert imported.summary.taken == {("loopback", "article"): 3}
     folder = WarcFolder(imported.path.parent)
     for entry in inspect(imported.path).entries:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -29,14 +31,17 @@ _SHARE = 0.2  # of words that are another in every page
 
 def write_library(data: Path, number: int) -> None:
     """Write so many article pages into an archive's WARC files, as runs of ours would have: a file for each site."""
-    with ExitStack() as stack:
-        tapes: dict[str, WarcWriter] = {}
-        for page in library(number):
-            site = next(site for site in spiders().values() if site.owns(page.url))
-            if site.name not in tapes:
-                info = {"isPartOf": site.name, "origin": "rehearsal"}
-                tapes[site.name] = stack.enter_context(WarcWriter(data / "warc", f"{site.name}-library", info))
-            _record(tapes[site.name], site, page)
+    _originals(), words()  # once, for all processes
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+        list(pool.map(_write, repeat(data), SITES, repeat(number)))
+
+
+def _write(data: Path, name: str, number: int) -> None:
+    """Write the file of one site."""
+    site = spiders()[name]
+    with WarcWriter(data / "warc", f"{name}-library", {"isPartOf": name, "origin": "rehearsal"}) as tape:
+        for page in library(number, site):
+            _record(tape, site, page)
 
 
 def _record(tape: WarcWriter, site: type[NewsSite], page: SamplePage) -> None:
@@ -52,12 +57,14 @@ def _record(tape: WarcWriter, site: type[NewsSite], page: SamplePage) -> None:
     tape.fact("visit", of_visit(Outcome(visit, capture)), page.fetched_at)
 
 
-def library(number: int) -> Iterator[SamplePage]:
-    """So many article pages, no two alike; the sites take turns, and the same number gives the same pages."""
+def library(number: int, site: type[NewsSite] | None = None) -> Iterator[SamplePage]:
+    """So many article pages (of them those of one site), no two alike; the sites take turns, and the same number gives
+    the same pages."""
     originals, known = _originals(), words()
     for n in range(number):
         page = originals[n % len(originals)]
-        yield _varied(page, n // len(originals), known)
+        if site is None or site.owns(page.url):
+            yield _varied(page, n // len(originals), known)
 
 
 @cache

@@ -115,7 +115,7 @@ def compare(published: Path, articles: int, n: int = 200, few: int = 16) -> dict
 def main(articles: int = 100_000) -> None:
     """Print the table of docs/serving.md."""
     with TemporaryDirectory() as place:
-        published = generated(Path(place) / "khotin-tinh.db", articles)
+        published = generated(Path(place) / "khotin-tinh.db", articles, whole=False)
         print(f"{articles:,} articles, {published.stat().st_size / 1e6:,.0f} MB, {READERS} readers at once")
         print(f"| {'page':14} | {'p50 ms':>8} | {'p95 ms':>8} | {'a second':>8} |")
         for name, speed in compare(published, articles).items():

@@ -13,6 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from archive import search
+from archive.dictionary import entries
 from archive.provinces import province
 from archive.publishing import publish
 
@@ -32,6 +34,8 @@ cách một cửa liên tịch xử phạt vi phạm nồng độ cồn lái xe 
 """.split()
 #: Searches that half of all articles and more answer.
 COMMON = tuple(_SYLLABLES[:12])
+VOCABULARY = [*_SYLLABLES, *(f"{a}{n}" for n in range(40) for a in ("k", "tx", "qđ", "nq", "ct"))]
+WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(VOCABULARY) + 1)))
 SITES = {
     "longan": ("Báo Long An", "long-an"),
     "laichau": ("Cổng Lai Châu", "lai-chau"),
@@ -50,8 +54,11 @@ _EDITED = 50  # every so many articles have two versions
 Row = dict[str, Any]
 
 
-def generated(path: Path, articles: int, words: int = 280, seed: int = 1) -> Path:
-    """Write a published file of so many articles of some `words` words each; the same seed gives the same texts."""
+def generated(path: Path, articles: int, words: int = 280, seed: int = 1, *, whole: bool = True) -> Path:
+    """Write a published file of so many articles of some `words` words each; the same seed gives the same texts.
+
+    One that is not `whole` has what pages are measured on: no reprints and no digests, which take as long again.
+    """
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
@@ -65,9 +72,23 @@ def generated(path: Path, articles: int, words: int = 280, seed: int = 1) -> Pat
             for version in _versions(number, article):
                 _put(connection, "versions", version)
         connection.execute("COMMIT")
-        publish.complete(connection)
+        if whole:
+            publish.complete(connection)
+            publish.prove(connection)
+        else:
+            _serve(connection)
         connection.execute("PRAGMA journal_mode = DELETE")
     return path
+
+
+def _serve(connection: sqlite3.Connection) -> None:
+    """Add what pages ask for."""
+    connection.executescript(publish.script("lists"))
+    connection.executescript(publish.script("indexes"))
+    connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?, ?, ?)", map(tuple, entries()))
+    connection.executescript(search.VIEWS)
+    search.build(connection)
+    connection.execute("ANALYZE")
 
 
 def queries(seed: int = 2) -> Iterator[str]:
@@ -117,14 +138,12 @@ def _places(connection: sqlite3.Connection) -> None:
 def _articles(articles: int, words: int, seed: int) -> Iterator[Row]:
     """The rows of `articles`, in the order of time; the first fiftieth has no date."""
     dice = random.Random(seed)
-    vocabulary = [*_SYLLABLES, *(f"{a}{n}" for n in range(40) for a in ("k", "tx", "qđ", "nq", "ct"))]
-    weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
     for number in range(1, articles + 1):
         name = article_id(number)
         site = name.partition(":")[0]
         where, day = province(SITES[site][1]), _FIRST + timedelta(days=_DAYS * number // (articles + 1))
         when = f"{day}T{number % 24:02}:{number % 60:02}:00+07:00" if number > articles // 50 else None
-        text = dice.choices(vocabulary, cum_weights=weights, k=dice.randint(words // 2, words * 3 // 2) + 20)
+        text = dice.choices(VOCABULARY, cum_weights=WEIGHTS, k=dice.randint(words // 2, words * 3 // 2) + 20)
         title, lead, rest = text[:10], text[10:20], text[20:]
         blocks = [" ".join(rest[n : n + 60]).capitalize() + "." for n in range(0, len(rest), 60)] or ["Tin."]
         author = dice.choice(_AUTHORS) if number % 3 else None

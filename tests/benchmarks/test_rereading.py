@@ -19,19 +19,22 @@ def test_the_library_holds_no_article_twice() -> None:
 
 @pytest.mark.long
 def test_re_reading_is_much_faster_than_the_usual_way() -> None:
-    found = rates(1500, 2)
+    found = rates(5000, 1)
     print("\n" + found.table())
     assert min(found.trafilatura(way, n) for way in ("rebuild", "reextract") for n in (1, 2)) >= TRAFILATURA_GOAL
     if found.cores("trafilatura") < FREE:
         pytest.skip(f"the cores are wanted elsewhere: two processes did {found.cores('trafilatura'):.2f} of one's work")
-    assert found.cores("rebuild") >= CORES_GOAL
+    assert found.cores("reextract") >= CORES_GOAL
 
 
 @pytest.mark.long
-def test_memory_does_not_grow_with_the_pages() -> None:
-    few, many = memory(300), memory(3000)
-    print(f"\n{few / 1e6:.0f} MB for 300 pages, {many / 1e6:.0f} MB for 3000")
-    assert many <= MEMORY_GOAL * few
+@pytest.mark.parametrize(("pages", "more"), [(1_000, 10_000)])
+def test_memory_does_not_grow_with_the_pages(pages: int, more: int) -> None:
+    """Of a re-extraction; a rebuild holds besides what one run's files told, and is only told here."""
+    few, many = memory(pages), memory(more)
+    for way, held in few.items():
+        print(f"\n{way}: {held / 1e6:.0f} MB for {pages} pages, {many[way] / 1e6:.0f} MB for {more}")
+    assert many["reextract"] <= MEMORY_GOAL * few["reextract"]
 
 
 @pytest.mark.long

@@ -80,7 +80,7 @@ def beside(told: dict[str, Speed]) -> list[str]:
 
 @pytest.mark.long
 def test_the_site_at_a_hundred_thousand_articles(tmp_path: Path) -> None:
-    path = generated(tmp_path / "khotin-tinh.db", 100_000)
+    path = generated(tmp_path / "khotin-tinh.db", 100_000, whole=False)
     slow = {
         name: spent
         for name, ask in {
@@ -107,8 +107,8 @@ def test_a_search_costs_little_more_in_a_larger_archive(tmp_path: Path) -> None:
 
     A rarer word has few matches in the small archive and up to the bound in the large one; what that costs is printed.
     """
-    small = generated(tmp_path / "small.db", 10_000, words=40)
-    large = generated(tmp_path / "large.db", 1_000_000, words=40)
+    small = generated(tmp_path / "small.db", 10_000, words=40, whole=False)
+    large = generated(tmp_path / "large.db", 1_000_000, words=40, whole=False)
     mixed = [searching(path, islice(queries(), 40)) for path in (small, large)]
     for _ in range(3):  # machines have other things to do: too slow is what is so every time
         common = [searching(path, COMMON) for path in (small, large)]

@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 
 from archive.records import RunReport
+from archive.store import BATCH
 from archive.warc import WarcFolder, inspect
 from crawler import clock
 from crawler.rereading.rebuilding import rebuild
+from crawler.runs.exits import BROKEN, exit_code
 from crawler.runs.ledger import ledger_of
 from tests.faults.given import SHORT, Misbehaving
 from tests.faults.server import Faulty, Line
@@ -78,6 +80,23 @@ def whole(data: Path) -> None:
     assert all(folder.read(file, offset).url == url for file, offset, url in captures)
 
 
+def said_once(caplog: pytest.LogCaptureFixture, what: str) -> None:
+    """The end is told once, by name, with its cause in the next line, and without a traceback."""
+    errors = [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
+    assert [record.exc_info for record in errors if record.exc_info] == []
+    ending = [record.getMessage() for record in errors if "The crawl ends here" in record.getMessage()]
+    assert len(ending) == 1, ending
+    assert what in ending[0]
+
+
+def broken(report: RunReport | None, what: str) -> None:
+    """The account names what could not be written, and cron hears of it."""
+    assert report is not None
+    assert (report.verdict, report.alarm, report.lost) == ("broken", True, 0)
+    assert what in report.cause
+    assert exit_code([report]) == BROKEN
+
+
 def captured(data: Path) -> list[tuple[str, int]]:
     return [(e.url, e.status) for path in sorted((data / "warc").glob("*.warc*")) for e in inspect(path).entries]
 
@@ -86,11 +105,12 @@ def captured(data: Path) -> list[tuple[str, int]]:
     "size", [250_000, pytest.param(500_000, marks=pytest.mark.long), pytest.param(700_000, marks=pytest.mark.long)]
 )
 def test_a_full_disk_ends_the_crawl_by_name_and_the_next_one_goes_on(
-    loop: asyncio.AbstractEventLoop, server: Faulty, tmp_path: Path, size: int
+    loop: asyncio.AbstractEventLoop, server: Faulty, tmp_path: Path, size: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with small_disk(size):
         report = run(loop, server, tmp_path)
-    assert report is None or report.verdict == "broken"
+    broken(report, "File too large")
+    said_once(caplog, "written")
     assert len(server.asked) < ARTICLES
     before = captured(tmp_path)
     assert before
@@ -102,7 +122,11 @@ def test_a_full_disk_ends_the_crawl_by_name_and_the_next_one_goes_on(
 
 
 def test_a_database_without_room_loses_nothing(
-    loop: asyncio.AbstractEventLoop, server: Faulty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loop: asyncio.AbstractEventLoop,
+    server: Faulty,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -110,7 +134,9 @@ def test_a_database_without_room_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr("archive.store.Store._mark", full)
         report = run(loop, server, tmp_path)
-    assert report is None or report.verdict == "broken"
+    broken(report, "database or disk is full")
+    said_once(caplog, "the archive cannot be written")
+    assert len(server.asked) <= BATCH + 3  # the page that was on its way; then nothing more was fetched
     assert run(loop, server, tmp_path) is not None
     whole(tmp_path)
 
@@ -162,13 +188,15 @@ def test_a_database_locked_for_seconds_is_waited_for(loop: asyncio.AbstractEvent
 
 @pytest.mark.long
 def test_a_database_locked_for_good_ends_the_crawl_by_name_and_loses_nothing(
-    loop: asyncio.AbstractEventLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loop: asyncio.AbstractEventLoop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = locking(tmp_path, 3.0)
     with monkeypatch.context() as patch:
         patch.setattr("archive.schema.PATIENCE", 0.2)
         report = run(loop, server, tmp_path)
-    assert report is None or report.verdict == "broken"
+    broken(report, "database is locked")
+    said_once(caplog, "the archive cannot be written")
+    assert len(server.asked) < ARTICLES
     assert server.holder is not None
     server.holder.join()
     assert run(loop, server, tmp_path) is not None

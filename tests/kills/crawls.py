@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from archive.layout import WORKING
@@ -20,7 +22,7 @@ from tests.line.tables import rows
 from tests.wire.web import Asked, Reply, Web
 
 _PATIENCE = 120.0  # seconds for one run
-_QUICK = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONTACT=a@example.org", "REVISITS_PER_RUN=0")
+QUICK = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONTACT=a@example.org", "REVISITS_PER_RUN=0")
 
 #: Everything that is read from pages, without this file's own numbers, places, and moments of fetching.
 DERIVED = (
@@ -40,11 +42,13 @@ DERIVED = (
 
 
 @contextmanager
-def serving(number: int, after: float = 0.0) -> Iterator[Web]:
-    """A site of so many articles; every answer takes `after` seconds."""
+def serving(number: int, after: float = 0.0, hold: tuple[int, threading.Event] | None = None) -> Iterator[Web]:
+    """A site of so many articles; every answer takes `after` seconds, and those after the n-th wait for an event."""
     site = Site(number)
 
     def answer(asked: Asked) -> Reply:
+        if hold and len(web.asked) > hold[0]:
+            hold[1].wait(_PATIENCE / 4)
         return replace(site.answer(asked), after=after)
 
     web = Web(answer=answer)
@@ -70,12 +74,20 @@ class Run:
         assert found == code, f"ended with {found}\n{self.out.read_text()}"
         return self.out.read_text()
 
-    def killed(self, when: Callable[[], bool]) -> bool:
-        """Kill it when it is time; tells whether it was still alive then."""
+    def signalled(self, number: signal.Signals, when: Callable[[], bool]) -> None:
+        """Send it a signal when it is time."""
+        self._wait(when)
+        os.kill(self.pid, number)
+
+    def _wait(self, when: Callable[[], bool]) -> None:
         last = time.monotonic() + _PATIENCE
         while self.alive and not when():
-            assert time.monotonic() < last, "the run neither ended nor came to where it is killed"
+            assert time.monotonic() < last, "the run neither ended nor came to where it is to be stopped"
             time.sleep(0.002)
+
+    def killed(self, when: Callable[[], bool]) -> bool:
+        """Kill it when it is time; tells whether it was still alive then."""
+        self._wait(when)
         os.kill(self.pid, signal.SIGKILL)  # a process nobody has waited for keeps its number
         return int(self._ask(self.pid)) == -signal.SIGKILL
 
@@ -102,11 +114,18 @@ class Runs:
 
     def start(self, data: Path, web: Web, *settings: str, dying: tuple[str, int] | None = None) -> Run:
         """Start a crawl, which dies by itself at a point that is given."""
-        told = (*_QUICK, f"DATA_DIR={data}", f"SOURCE={web.url}", "SPIDER_MODULES=tests.benchmarks.bigsite", *settings)
-        words = ["crawl", "big", *(word for setting in told for word in ("-s", setting))]
+        told = (*QUICK, f"DATA_DIR={data}", f"SOURCE={web.url}", "SPIDER_MODULES=tests.benchmarks.bigsite", *settings)
+        return self.scrapy(["crawl", "big"], *told, dying=dying)
+
+    def scrapy(
+        self, words: list[str], *settings: str, dying: tuple[str, int] | None = None, now: datetime | None = None
+    ) -> Run:
+        """Start a command of scrapy; its clock shows a moment that is given."""
         self._number += 1
         out = self._out / f"run-{self._number}.txt"
-        return Run(int(self._ask({"words": words, "out": str(out), "dying": dying})), out, self._ask)
+        words = [*words, *(word for setting in settings for word in ("-s", setting))]
+        told = {"words": words, "out": str(out), "dying": dying, "now": now.isoformat() if now else None}
+        return Run(int(self._ask(told)), out, self._ask)
 
     def close(self) -> None:
         """End what starts them."""

@@ -1,7 +1,7 @@
 """Runs of `scrapy`, each in a process of its own that is forked ready: what they import is imported once.
 
-A line on stdin, JSON: {"words": […], "out": path, "dying": [point, number] or null} starts one and is answered with
-its number; a line that is a number waits for that process and is answered with how it ended.
+A line on stdin, JSON: {"words": […], "out": path, "dying": [point, number] or null, "now": moment or null} starts one
+and is answered with its number; a line that is a number waits for that process and is answered with how it ended.
 """
 
 from __future__ import annotations
@@ -9,23 +9,28 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import datetime
 
 from scrapy.cmdline import execute
+from scrapy.utils.misc import walk_modules_iter
 
-import crawler.commands.crawl
-import crawler.runs.ledger
-import crawler.runs.pipelines
-import crawler.sources.rehearsal
-import crawler.wire.capture
-import crawler.wire.robots
-import crawler.wire.slots
-import crawler.wire.unpack  # noqa: F401 - all of them so that the children find them there
-import tests.benchmarks.bigsite  # noqa: F401 - likewise
+from crawler import clock
 from tests.kills.dying import arm
+
+#: What a run imports as it goes, imported here so that the children find it there.
+_MODULES = (
+    "scrapy.commands",
+    "scrapy.downloadermiddlewares",
+    "scrapy.spidermiddlewares",
+    "scrapy.extensions.remote_control",
+)
+_OURS = ("crawler.commands", "crawler.runs", "crawler.sources", "crawler.wire", "tests.benchmarks.bigsite")
 
 
 def main() -> None:
     """Serve until stdin ends."""
+    for name in (*_MODULES, *_OURS):
+        list(walk_modules_iter(name))
     assert "twisted.internet.reactor" not in sys.modules
     for line in sys.stdin:
         told = json.loads(line)
@@ -47,6 +52,9 @@ def _child(told: dict[str, object]) -> None:
         os.dup2(out, stream)
     if isinstance(dying, list):
         arm(*dying)
+    if told["now"]:
+        ahead, now = datetime.fromisoformat(str(told["now"])) - clock.now(), clock.now
+        clock.now = lambda: now() + ahead
     execute(["scrapy", *words])
 
 

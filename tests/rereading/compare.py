@@ -28,6 +28,7 @@ QUERIES = {
     "removals": "SELECT * FROM removals",
     "masks": "SELECT * FROM masks",
     "acknowledgements": "SELECT * FROM acknowledgements",
+    "acceptances": "SELECT * FROM acceptances",
     "robots": "SELECT * FROM robots",
     "tapes": "SELECT * FROM tapes",
 }

@@ -8,7 +8,10 @@ import pytest
 
 from tests.line.conftest import command
 from tests.line.test_ways_in import QUICK
+from tests.rereading.importing import ARTICLES
+from tests.sampleweb import SamplePage, pages
 from tests.sampleweb.server import serve
+from tests.sampleweb.warc import write_warc
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +42,12 @@ def walk(data: Path) -> Path:
 def copy(tmp_path: Path) -> Path:
     """A folder for an archive that a test changes."""
     return tmp_path / "copy"
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """A WARC file of four articles, and of what is nobody's page."""
+    others = [p for p in pages("longan") if p.url.endswith("robots.txt")]
+    elsewhere = SamplePage("https://elsewhere.vn/", b"<p>x</p>", ARTICLES[0].fetched_at)
+    write_warc(tmp_path / "sound.warc.gz", [*ARTICLES, *others, elsewhere])
+    return tmp_path / "sound.warc.gz"

@@ -7,7 +7,6 @@ import hashlib
 import http.client
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -28,11 +27,11 @@ from archive.warc import WarcFolder, facts, inspect
 from archive.warc.framing import records
 from crawler.rereading.rebuilding import rebuild
 from crawler.sources import SourceError, packages
-from crawler.sources.importing import Imported, import_warc
 from tests.engine.truth import spiders
 from tests.line.conftest import command
 from tests.line.tables import readings
-from tests.sampleweb import SamplePage, pages
+from tests.rereading.importing import ARTICLES, Taken, articles, taken
+from tests.sampleweb import SamplePage
 from tests.sampleweb.server import serve
 from tests.sampleweb.warc import write_warc
 
@@ -41,26 +40,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ARTICLES = [p for p in pages("longan") if p.truth and p.truth.id and not p.truth.rejection and p.case is None][:4]
-
-
-def taken(path: Path, folder: Path) -> Imported:
-    """Import a file into an archive that is empty."""
-    return import_warc(path, folder / "data" / "warc", spiders(), folder / "data" / WORKING)
-
-
-def articles(imported: Imported) -> int:
-    return imported.summary.taken["longan", "article"]
-
-
-@pytest.fixture
-def sound(tmp_path: Path) -> Path:
-    """A WARC file of four articles, and of what is nobody's page."""
-    others = [p for p in pages("longan") if p.url.endswith("robots.txt")]
-    elsewhere = SamplePage("https://elsewhere.vn/", b"<p>x</p>", ARTICLES[0].fetched_at)
-    write_warc(tmp_path / "sound.warc.gz", [*ARTICLES, *others, elsewhere])
-    return tmp_path / "sound.warc.gz"
-
 
 def test_a_sound_file_is_copied_as_it_is_and_told_by_site_and_kind(sound: Path, tmp_path: Path) -> None:
     imported = taken(sound, tmp_path)
@@ -68,22 +47,11 @@ def test_a_sound_file_is_copied_as_it_is_and_told_by_site_and_kind(sound: Path, 
     told = json.loads(json.dumps(imported.summary.told()))
     assert told["taken"] == {"longan": {"article": 4}}
     assert told["skipped"] == {"of another host": 1, "robots.txt": 1}
-    assert (told["new"], told["held"]) == (4, 0)
+    assert (told["new"], told["held"]) == (4, {})
     assert told["first"] <= told["last"] == max(p.fetched_at for p in ARTICLES)
-    assert "4 new captures" in "\n".join(imported.summary.lines())
+    assert "longan: articles: 4 captures new, 0 held" in "\n".join(imported.summary.lines())
     assert taken(sound, tmp_path).path == imported.path
     assert len(list(imported.path.parent.iterdir())) == 1
-
-
-@pytest.mark.long
-def test_what_the_archive_holds_is_told_from_what_is_new(sound: Path, tmp_path: Path) -> None:
-    first = taken(sound, tmp_path)
-    crawl = command(tmp_path / "data", "scrapy", "crawl", "longan", "-s", f"SOURCE={first.path}")
-    assert crawl.returncode in (0, 3), crawl.stderr
-    write_warc(tmp_path / "more.warc.gz", [p for p in pages("longan") if p.truth and p.truth.id][:9])
-    again = taken(tmp_path / "more.warc.gz", tmp_path)
-    assert again.summary.held >= 3
-    assert again.summary.held + again.summary.new == 9
 
 
 def test_a_damaged_file_gives_its_whole_records_and_names_the_rest(sound: Path, tmp_path: Path) -> None:
@@ -202,7 +170,7 @@ def _response(writer: Any, page: SamplePage, fields: list[tuple[str, str]], body
     )
 
 
-def _holds_the_sample(imported: Imported) -> None:
+def _holds_the_sample(imported: Taken) -> None:
     """Every capture of the copy is, unpacked, the page as the sample has it."""
     bodies = {p.url.partition(":")[2]: p.body for p in ARTICLES}
     found, folder = inspect(imported.path).entries, WarcFolder(imported.path.parent)
@@ -341,15 +309,3 @@ def test_the_members_of_a_package_are_bounded_together(tmp_path: Path, monkeypat
     assert len(found.files) < 3
     assert {why for _, why in found.passed} == {"all that was given unpacks to more bytes than any crawl has"}
     assert len(list((tmp_path / "opened").iterdir())) == len(found.files)
-
-
-def test_what_killed_imports_left_is_swept_after_a_day(sound: Path, tmp_path: Path) -> None:
-    into = tmp_path / "data" / "warc"
-    left = [into / name for name in (".import-x", ".copy-x", ".folder-x", ".import-now")]
-    for folder in left:
-        folder.mkdir(parents=True)
-        (folder / "half").touch()
-    for folder in left[:3]:
-        os.utime(folder, (0, 0))
-    taken(sound, tmp_path)
-    assert [folder.exists() for folder in left] == [False, False, False, True]

@@ -12,10 +12,10 @@ from archive.facts import of_mask, of_removal
 from archive.layout import WORKING
 from archive.store import Store
 from archive.takedown.removal import Mask, Removal
-from archive.warc import WarcWriter, contents
+from archive.warc import WarcWriter
 from archive.warc.form import record
 from crawler.rereading.rebuilding import rebuild
-from crawler.rereading.recorded import told
+from crawler.rereading.recorded import told, told_by
 from tests.engine.truth import spiders
 
 MOMENT = "2026-01-08T18:21:00+07:00"
@@ -31,14 +31,14 @@ def forged(record_id: str, said: str) -> bytes:
 def test_a_stranger_s_file_under_the_name_it_states_is_not_ours(said: str, tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes(forged("urn:uuid:00000000-0000-0000-0000-000000000001", said))
-    assert list(told([contents(path)])) == []
+    assert list(told([told_by(path)])) == []
 
 
 @pytest.mark.parametrize(("name", "info"), [("elsewhere-1", {}), ("longan-1", {"software": "wget 1.2"})])
 def test_a_file_of_another_name_or_writer_is_not_ours(name: str, info: dict[str, str], tmp_path: Path) -> None:
     with WarcWriter(tmp_path, name, {**info, "isPartOf": "longan"}) as tape:
         tape.fact("robots", {}, MOMENT)
-    assert list(told([contents(tmp_path / tape.files[0])])) == []
+    assert list(told([told_by(tmp_path / tape.files[0])])) == []
 
 
 def test_a_run_removes_nothing_of_another_site(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_run_removes_nothing_of_another_site(tmp_path: Path) -> None:
         for site in ("longan", "laichau"):
             tape.fact("removal", of_removal(Removal(f"{site}:1", "asked", MOMENT, "privacy")), MOMENT)
             tape.fact("mask", of_mask(Mask(f"{site}:1", MOMENT, ())), MOMENT)
-    (run,) = told([contents(tmp_path / tape.files[0])])
+    (run,) = told([told_by(tmp_path / tape.files[0])])
     assert [r.article_id for r in run.removals] == [m.article_id for m in run.masks] == ["longan:1"]
     assert sorted(run.unknown) == [
         "a mask of laichau in the run of longan",

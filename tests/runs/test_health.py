@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from archive.pulse import Pulse
+from archive.records import Capture, Outcome, Visit
 from crawler.runs.calendar import quiet_days, working_days
-from crawler.runs.health import Tally, alarming, judge
+from crawler.runs.health import INTERRUPTED, Tally, alarming, judge
 
 NOW = datetime.fromisoformat("2026-03-20T06:00:00+07:00")  # a Friday
 EXPECT = SimpleNamespace(per_week=(20, 600), fill=(("author", 0.6),))
@@ -89,6 +90,33 @@ def test_no_recipe_fits_any_more() -> None:
 def test_a_few_articles_prove_nothing() -> None:
     assert verdict(Tally(fetched=9, read=5, general=2), pulse())[0] == "healthy"
     assert verdict(Tally(fetched=9, read=3, general=3), pulse())[0] == "changed"  # where none was strange before
+
+
+def test_a_site_that_moved_names_where_it_went() -> None:
+    """Redirected to a host that the site's file does not know: the verdict says to which."""
+    found = Tally(frozenset(("longan.example",)))
+    for n, host in enumerate(("tin.example", "www.tin.example", "longan.example")):
+        capture = Capture(f"https://{host}/{n}", "GET", "", "", "live", 200, "text/html", "", "", n)
+        found.add(Outcome(Visit("longan", "GET", f"https://longan.example/{n}", "", "listing", "visited"), capture))
+    word, why = judge(found, discovered=0, lost=0, reason="finished")
+    assert (word, why) == ("changed", "no article found on 3 pages: 2 of 3 lead to tin.example")
+    found.failed["gone"] = 3
+    word, why = judge(found, discovered=0, lost=0, reason="finished")
+    assert (word, why) == ("gone", "every list is gone (3 pages): 2 of 3 lead to tin.example")
+
+
+def test_pages_on_the_sites_own_hosts_are_no_move() -> None:
+    found = Tally(frozenset(("longan.example", "cms.longan.example")))
+    capture = Capture("https://cms.longan.example/1", "GET", "", "", "live", 200, "text/html", "", "", 1)
+    found.add(Outcome(Visit("longan", "GET", "https://longan.example/1", "", "listing", "visited"), capture))
+    assert found.moved == ""
+
+
+def test_half_a_run_proves_nothing_of_the_site() -> None:
+    """Nothing was fetched, and nobody is called; errors of ours stay errors."""
+    assert judge(Tally(), discovered=0, lost=0, reason=INTERRUPTED)[0] == "interrupted"
+    assert judge(Tally(errors=1), discovered=0, lost=0, reason=INTERRUPTED)[0] == "broken"
+    assert not alarming("interrupted", pulse(verdict="gone"))
 
 
 def test_silence_on_working_days() -> None:

@@ -39,6 +39,7 @@ from tests.line.conftest import ROOT, Run
 from tests.line.tables import rows
 
 NOW = datetime(2026, 3, 20, 6, tzinfo=UTC)
+SITES = sorted(path.stem for path in (ROOT / "spiders").glob("[a-z]*.py"))
 
 
 def report(run: str, verdict: str, *, alarm: bool, site: str = "longan") -> RunReport:
@@ -148,7 +149,19 @@ def test_the_command_writes_an_acknowledgement_down_and_shows_it(data: Path, run
     [again] = rows(data / "new.db", "SELECT site, note FROM acknowledgements")
     assert again == {"site": "longan", "note": "closed with its province"}
     told = json.loads(run(data, "scrapy", "health", "--json").stdout)
-    assert {one["site"]: one["calls"] for one in told["sites"]} == {"laichau": False, "longan": False}
+    assert {one["site"]: one["calls"] for one in told["sites"]} == dict.fromkeys(SITES, False)
+
+
+def test_health_lists_every_site_and_refuses_to_acknowledge_what_was_never_crawled(data: Path, run: Run) -> None:
+    shown = run(data, "scrapy", "health")
+    for site in SITES:
+        assert any(line.split()[:1] == [site] for line in shown.stdout.splitlines()), shown.stdout
+    assert shown.stdout.count("never crawled live") == len(SITES) - 1
+    said = run(data, "scrapy", "health", "ninhthuan", "--ack", "--note", "closed")
+    assert said.returncode == 2
+    assert "ninhthuan has no verdict to acknowledge" in said.stderr
+    assert "Run `scrapy crawl ninhthuan` first" in said.stderr
+    assert not list((data / "warc").glob("*"))
 
 
 # Who is told

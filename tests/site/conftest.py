@@ -99,6 +99,7 @@ EVERY_PAGE = (
     "/a/longan:a1001",
     "/v/2/longan:a1001",
     "/sua-bai",
+    "/dang-lai",
     "/sua-bai?kind=headline&silent=1&year=2025&site=longan",
     "/bao-phu",
     "/tinh-trang",
@@ -173,7 +174,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     working = factory.stored(place / "working.db", [*factory.sample_outcomes(), *map(factory.read, _MORE)])
     with Store(working) as store:
         for number, facts in enumerate(factory.SITES[:3]):
-            store.finish(factory.report(facts.site, verdict=("healthy", "thin", "refused")[number], cause="because"))
+            store.finish(
+                factory.report(
+                    facts.site, verdict=("healthy", "thin", "refused")[number], cause="robots.txt does not let us in"
+                )
+            )
     return publish(working, place / "khotin-tinh.db")
 
 

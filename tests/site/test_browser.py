@@ -198,6 +198,52 @@ def test_everything_works_without_scripts(browser: Any, address: str) -> None:
         ]
 
 
+def test_a_reader_of_vietnamese_alone_can_do_everything(browser: Any, address: str) -> None:
+    """Every task by the words on the page, on a phone, without scripts."""
+    with Visit(browser, address, viewport={"width": 390, "height": 844}, java_script_enabled=False) as visit:
+        page = visit.page
+
+        def follow(*names: str, exact: bool = True) -> None:
+            for name in names:
+                page.get_by_role("link", name=name, exact=exact).first.click()
+
+        def heading(level: int = 1) -> str:
+            return str(page.get_by_role("heading", level=level).first.inner_text())
+
+        page.goto("/")
+        page.get_by_role("searchbox").fill("hội đồng")
+        page.get_by_role("button", name="Tìm").click()
+        page.get_by_label("Đúng dấu như tôi gõ").check()
+        page.get_by_role("button", name="Tìm").click()
+        assert heading(2).endswith("bài có “hội đồng”")
+        follow("2025", "tháng 1/2025", "Bỏ lọc")
+        page.goto(SHAPED)
+        follow("nguồn ghi rõ", "Trích dẫn bài này", "Báo lỗi, xin gỡ bài")
+        assert heading() == "Báo lỗi hoặc xin gỡ bài"
+        follow("Sửa bài")
+        page.get_by_label("Chỉ những lần không nói").check()
+        page.get_by_role("button", name="Lọc").click()
+        assert heading() == "Báo đã sửa gì sau khi đăng"
+        page.goto("/sua-bai")
+        page.get_by_role("heading", level=3).first.get_by_role("link").click()
+        assert heading(2) == "Khác gì so với bản 1"
+        follow("Bao phủ")
+        assert heading() == "Kho có gì, thiếu gì"
+        follow("Tình trạng")
+        assert heading() == "Tình trạng thu thập"
+        follow("Tỉnh", "Tây Ninh", "Long An")
+        assert heading() == "Long An"
+        follow("Dữ liệu", "Bài bị sửa mà không nói")
+        page.get_by_role("button", name="Chạy").click()
+        assert heading() == "Bài bị sửa mà không nói"
+        follow("Dữ liệu", "not_held")
+        page.locator("select[name=_filter_column]").select_option("fate")
+        page.locator("input[name=_filter_value]").fill("gone")
+        page.get_by_role("button", name="Lọc").click()
+        assert "nguồn đã gỡ (404 hoặc 410)" in page.locator("table").inner_text()
+        assert visit.complaints == []
+
+
 def test_by_keyboard_alone(browser: Any, address: str) -> None:
     with Visit(browser, address) as visit:
         page = visit.page

@@ -44,7 +44,7 @@ def test_counts_are_exact(site: Site) -> None:
 def test_health_shows_the_verdict_of_each_source_and_who_never_ran(site: Site) -> None:
     rows = site.get("/").texts(".health tbody tr")
     assert rows[0].startswith("Báo Long An Ổn")
-    assert "Nguồn không cho phép because" in rows[1]
+    assert "Nguồn không cho phép robots.txt không cho vào" in rows[1]
     assert "Ít hơn mong đợi" in rows[2]
     assert rows[3] == "Cổng Ninh Thuận chưa chạy"
 

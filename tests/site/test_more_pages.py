@@ -90,7 +90,7 @@ def test_coverage_of_one_site(site: Site) -> None:
 def test_health_shows_every_run(site: Site) -> None:
     rows = site.get("/tinh-trang").texts(".health tbody tr")
     assert len(rows) == 3
-    assert any("Nguồn không cho phép because" in row for row in rows)
+    assert any("Nguồn không cho phép robots.txt không cho vào" in row for row in rows)
 
 
 def test_63_provinces_became_34(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.site import feeds, searching
+from archive import search
+from archive.site import feeds, ranking, searching
 from archive.site.texts import AFTER, BEFORE
 from archive.site.wanted import Wanted
 from tests.site.conftest import Page, Site
@@ -260,6 +262,52 @@ def test_bounded_work_is_said(archive: sqlite3.Connection, monkeypatch: pytest.M
     assert sum(everything.years.values()) == 43
     some = searching.find(archive, Wanted(year="2025"))
     assert (some.bounded, some.total, some.counted) == (False, 41, 25)
+
+
+_COMMON = """
+CREATE VIRTUAL TABLE articles_fts USING fts5(
+  title, lead, body, captions, title_d, lead_d, body_d, captions_d, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE articles_exact USING fts5(title, text, tokenize='unicode61 remove_diacritics 0');
+"""
+
+
+@pytest.mark.parametrize(("exact", "order"), [("", [5, 4, 3, 2, 1]), ("1", [5, 4, 2, 3, 1])])
+def test_common_words_are_ranked_by_where_they_stand(exact: str, order: list[int]) -> None:
+    """The title counts more than the lead, the lead more than the body, words in a row more than apart."""
+    row, apart = "hội đồng", "hội các đồng"
+    texts = [
+        ("Tin", "tin", apart),
+        ("Tin", "tin", row),
+        ("Tin", apart, "tin"),
+        (apart, "tin", "tin"),
+        (row, "tin", "tin"),
+    ]
+    wanted = Wanted(q=row, exact=exact)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_COMMON)
+        for docid, told in enumerate(texts, 1):
+            values = (docid, *told, "", *(text.replace("đ", "d") for text in told), "")
+            connection.execute("INSERT INTO articles_fts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values[1:])
+            connection.execute("INSERT INTO articles_exact VALUES (?, ?)", (told[0], f"{told[1]} {told[2]}"))
+        query = search.exact_query(row) if exact else search.match_query(row)
+        index = "articles_exact" if exact else "articles_fts"
+        matches = [(0.0, docid) for docid in range(5, 0, -1)]
+        ranked = ranking.in_order(connection.cursor(), index, wanted, query, matches)
+    assert [docid for _, docid in sorted(ranked)] == order
+
+
+def test_a_file_without_its_search_index_says_so(published: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "khotin-tinh.db"
+    shutil.copy(published, bare)
+    bare.chmod(0o644)
+    with closing(sqlite3.connect(bare)) as connection:
+        connection.executescript("DROP TABLE articles_fts; DROP TABLE articles_exact;")
+    with Site(bare) as site:
+        for path in ("/tim?q=hoi", "/tim?q=h%E1%BB%99i&exact=1"):
+            page = site.get(path, "vi")
+            assert (page.status, "không kèm chỉ mục" in page.text(".results h2")) == (503, True)
+        assert site.get("/tim.json?q=hoi").json()["error"] == "this file has no search index"
+        assert site.get("/tim?site=longan").status == 200
 
 
 def test_bounded_counts_read_at_least(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

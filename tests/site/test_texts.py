@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from archive.site.citing import _tex, script_json
+from archive.citing import tex
+from archive.site.citing import script_json
 from archive.site.texts import AFTER, BEFORE, blocks, json_list, json_object, json_objects, marked
 
 KINDS = st.sampled_from(["paragraph", "subheading", "list", "table", "quote", "new"])
@@ -70,5 +71,5 @@ def test_no_text_ends_a_script(text: str) -> None:
 
 @given(st.text(alphabet="ab{}\\%&$#_~^đ"))
 def test_no_text_leaves_its_braces_in_bibtex(text: str) -> None:
-    written = re.sub(r"\\text\w+\{\}", "", _tex(text))
+    written = re.sub(r"\\text\w+\{\}", "", tex(text))
     assert not re.search(r"(?<!\\)[{}%&$#_]", written)

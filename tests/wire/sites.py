@@ -13,14 +13,9 @@ from twisted.python.failure import Failure
 from archive.records import Outcome, SiteFacts, Visit
 from archive.warc import request_digest
 from crawler.answers import fate_of_status
+from crawler.frontier import Frontier
 from crawler.runs.fates import fate_of
 from crawler.urls import canonical_url
-
-
-class Frontier:
-    def __init__(self) -> None:
-        self.asked: set[tuple[str, str, str]] = set()
-        self.discovered: set[str] = set()
 
 
 class Wired(scrapy.Spider):
@@ -49,7 +44,7 @@ class Wired(scrapy.Spider):
     def ask(self, url: str, **kwargs: Any) -> scrapy.Request:
         request = scrapy.Request(url, callback=self.page, errback=self.lost, dont_filter=True, **kwargs)
         key = (request.method, canonical_url(request.url), request_digest(request.body))
-        self.frontier.asked.add(key)
+        self.frontier.admit(key)
         request.meta["asked"] = key
         return request
 

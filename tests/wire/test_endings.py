@@ -35,7 +35,7 @@ from crawler.answers import fate_of_status
 from crawler.runs import exits
 from crawler.runs.exits import exit_code
 from crawler.runs.fates import fate_of
-from crawler.runs.health import DISALLOWED, OUT_OF_TIME, VERDICTS, Tally, judge
+from crawler.runs.health import DISALLOWED, INTERRUPTED, OUT_OF_TIME, VERDICTS, Tally, judge
 from crawler.runs.ledger import ledger_of
 from crawler.runs.table import print_table
 from crawler.sources.replay import NotInSource
@@ -126,7 +126,8 @@ WELL = {"fetched": 30, "read": 20}
         (WELL, {}, "healthy", ""),
         (WELL | {"errors": 2}, {}, "broken", "2 errors"),
         (WELL, {"lost": 3}, "broken", "3 addresses"),
-        (WELL, {"reason": "shutdown"}, "broken", "shutdown"),
+        (WELL, {"reason": "memusage_exceeded"}, "broken", "memusage_exceeded"),
+        (WELL, {"reason": INTERRUPTED}, "interrupted", "the next run goes on"),
         ({"failed": {"refused": 9}}, {}, "refused", "robots.txt"),
         ({"failed": {"refused: robots.txt answered 503": 9}}, {}, "gone", "503 ×9"),
         ({"failed": {"failed: timeout": 9, "failed: dns": 1}}, {}, "gone", "timeout ×9"),
@@ -174,6 +175,8 @@ def test_outcomes_are_counted_by_fate_reason_and_cause() -> None:
         (["thin", "gone"], exits.SHUT_OUT),
         (["blocked", "broken"], exits.BROKEN),
         (["healthy", "never heard of"], exits.BROKEN),
+        (["healthy", "interrupted", "gone"], exits.INTERRUPTED),
+        (["interrupted", "broken"], exits.BROKEN),
         ([], exits.BROKEN),
     ],
 )
@@ -185,6 +188,7 @@ def test_the_exit_code(verdicts: list[str], code: int) -> None:
 def test_what_alarms_nobody_raises_no_exit_code() -> None:
     assert exit_code([account("a", "thin", alarm=False), account("b", "healthy")]) == exits.OK
     assert exit_code([account("a", "gone"), account("b", "thin")], acknowledged={"a"}) == exits.DEGRADED
+    assert exit_code([account("a", "interrupted", alarm=False)], acknowledged={"a"}) == exits.INTERRUPTED
 
 
 def account(site: str, verdict: str, *, alarm: bool | None = None) -> RunReport:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.runs.ledger import ledger_of
-from crawler.wire.pause import LeftAlone, Pause, seconds
+from crawler.wire.pause import LeftAlone, Pause, Stopped, seconds
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Wired
 from tests.wire.web import Asked, Reply, Web
@@ -85,7 +85,7 @@ def test_an_answer_between_ends_the_row() -> None:
 def test_a_crawl_that_ends_does_not_wait() -> None:
     pause = Pause("wired", 300, 30)
     pause.told(429, "")
-    with pytest.raises(LeftAlone, match="ended"):
+    with pytest.raises(Stopped, match="ended"):
         asyncio.run(pause.over(lambda: True))
 
 

@@ -152,6 +152,12 @@ TABLE: dict[str, tuple[str | bytes, str, str]] = {
         "/b /c",
     ),
     "2.3 a web page": ("<!doctype html><html><body>Trang chủ</body></html>", "/ /a", ""),
+    "2.2.4 a sentence with a colon that begins as a record does": (
+        f"{ALL}Disallow: /a\nUser-agent must match exactly: see the docs\nAllow: /a/b\nDisallow: /c",
+        "/a/b",
+        "/a /c",
+    ),
+    "B a colon forgotten, and one in the path": (f"{ALL}Disallow /a:b\nDisallow http://wired.vn/c", "/c", "/a:b"),
     # 5.1 and 5.2, the RFC's own examples, with us in each role
     "5.1 for all": (
         f"{ALL}Disallow: *.gif$\nDisallow: /example/\nAllow: /publications/",

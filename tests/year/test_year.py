@@ -89,6 +89,10 @@ def _said_each_day(lived: Lived) -> None:
                 f"{day:%a %d %b}: {verdict} {alarm}, but it said {report.verdict} {report.alarm}: {report.cause}"
             )
     assert not wrong, "\n" + "\n".join(wrong)
+    for day, file, verdict, _ in lived.year.days():
+        host = lived.world.fortune.host(day)
+        if verdict == "changed" and host not in file.domains:
+            assert f"lead to {host}" in lived.reports[day].cause, day
     assert not [day for day, report in lived.reports.items() if report.lost]
 
 

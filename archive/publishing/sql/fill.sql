@@ -30,15 +30,15 @@ SELECT slug, name, name_en, kind, iso_3166_2, gso_code, valid_to, now_slug, now_
    now_since, merged, aliases, note
 FROM work.provinces ORDER BY slug;
 
-INSERT INTO sites (site, title, province, home, domains, platform, description)
-SELECT site, title, province, home, domains, platform, description
+INSERT INTO sites (site, title, province, home, domains, platform, description, recipes)
+SELECT site, title, province, home, domains, platform, description, recipes
 FROM work.sites ORDER BY site;
 
 INSERT INTO runs
   (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, cause, alarm, observed)
+   rejected, failed, lost, verdict, cause, alarm, observed, caught_up)
 SELECT run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, cause, alarm, observed
+   rejected, failed, lost, verdict, cause, alarm, observed, caught_up
 FROM work.runs ORDER BY run_id, site;
 
 INSERT INTO robots (host, day, status, digest, site, fetched_at, text, warc_file, warc_offset)

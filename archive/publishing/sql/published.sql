@@ -25,7 +25,8 @@ CREATE TABLE sites (
   home TEXT NOT NULL,
   domains TEXT NOT NULL,
   platform TEXT NOT NULL,
-  description TEXT NOT NULL
+  description TEXT NOT NULL,
+  recipes TEXT NOT NULL
 );
 
 CREATE TABLE runs (
@@ -46,6 +47,7 @@ CREATE TABLE runs (
   cause TEXT NOT NULL,
   alarm INTEGER NOT NULL,
   observed TEXT NOT NULL,
+  caught_up INTEGER NOT NULL,
   PRIMARY KEY (run_id, site)
 );
 
@@ -67,6 +69,15 @@ CREATE TABLE acknowledgements (
   verdict TEXT NOT NULL,
   at TEXT NOT NULL,
   note TEXT NOT NULL
+);
+
+CREATE TABLE acceptances (
+  site TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  found TEXT NOT NULL,
+  at TEXT NOT NULL,
+  note TEXT NOT NULL,
+  PRIMARY KEY (site, rule, found)
 );
 
 CREATE TABLE captures (
@@ -143,6 +154,30 @@ CREATE TABLE versions (
   extractor TEXT NOT NULL,
   sources TEXT NOT NULL,
   UNIQUE (article_id, number)
+);
+
+CREATE TABLE reprints (
+  article_id TEXT PRIMARY KEY REFERENCES articles(id),
+  group_id TEXT NOT NULL REFERENCES articles(id),
+  place INTEGER NOT NULL,
+  site TEXT NOT NULL REFERENCES sites(site),
+  known_from TEXT NOT NULL,
+  is_first INTEGER NOT NULL
+);
+
+CREATE TABLE reprint_pairs (
+  article_a TEXT NOT NULL REFERENCES articles(id),
+  article_b TEXT NOT NULL REFERENCES articles(id),
+  kind TEXT NOT NULL,
+  similarity REAL NOT NULL,
+  containment REAL NOT NULL,
+  paragraphs_a INTEGER NOT NULL,
+  same_a INTEGER NOT NULL,
+  paragraphs_b INTEGER NOT NULL,
+  same_b INTEGER NOT NULL,
+  paragraphs TEXT NOT NULL,
+  earlier TEXT,
+  PRIMARY KEY (article_a, article_b)
 );
 
 CREATE TABLE images (
@@ -276,6 +311,68 @@ CREATE TABLE months (
   PRIMARY KEY (site, month, province_then, province_now)
 );
 
+CREATE TABLE sources (
+  site TEXT PRIMARY KEY REFERENCES sites(site),
+  title TEXT NOT NULL,
+  home TEXT NOT NULL,
+  domains TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  recipes TEXT NOT NULL,
+  read_by TEXT NOT NULL,
+  origins TEXT NOT NULL,
+  captures INTEGER NOT NULL,
+  first_capture_at TEXT,
+  last_capture_at TEXT,
+  articles INTEGER NOT NULL,
+  first_published_at TEXT,
+  last_published_at TEXT,
+  publication TEXT NOT NULL
+);
+
+CREATE TABLE rights (
+  site TEXT PRIMARY KEY REFERENCES sites(site),
+  publication TEXT NOT NULL,
+  words INTEGER,
+  articles INTEGER NOT NULL,
+  articles_cut INTEGER NOT NULL,
+  reason_en TEXT NOT NULL,
+  reason_vi TEXT NOT NULL
+);
+
+CREATE TABLE methods (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  version TEXT,
+  meaning_en TEXT NOT NULL,
+  meaning_vi TEXT NOT NULL
+);
+
+CREATE TABLE changes (
+  change_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  site TEXT NOT NULL REFERENCES sites(site),
+  article_id TEXT,
+  before TEXT,
+  after TEXT
+);
+
+CREATE TABLE checks (
+  name TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  meaning_en TEXT NOT NULL,
+  meaning_vi TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  found TEXT,
+  reason TEXT
+);
+
+CREATE TABLE citation (
+  format TEXT NOT NULL,
+  language TEXT NOT NULL,
+  citation TEXT NOT NULL,
+  PRIMARY KEY (format, language)
+);
+
 CREATE TABLE dictionary (
   table_name TEXT NOT NULL,
   column_name TEXT NOT NULL,
@@ -288,6 +385,17 @@ CREATE TABLE dictionary (
 );
 
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE digests (
+  table_name TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  first_key TEXT,
+  last_key TEXT,
+  query TEXT,
+  sha3_256 TEXT NOT NULL,
+  PRIMARY KEY (table_name, part)
+);
 
 CREATE VIEW provinces_now AS
 SELECT now_slug AS slug, now_name AS name, now_gso_code AS gso_code, now_seat AS seat, now_since AS since,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +19,8 @@ from pluggy import HookimplMarker
 from archive import search
 from archive.site import meanings
 from archive.site.addresses import article_path
+from archive.site.glosses import gloss
+from archive.site.questions import BETWEEN, questions
 from archive.site.reply import archive_of, known_facts, shared, words_for
 
 hookimpl = HookimplMarker("datasette")
@@ -33,6 +33,7 @@ _MANNERS: dict[str, dict[str, Any]] = {
     "captures": {"label_column": "url", "sort_desc": "seen_at"},
     "runs": {"sort_desc": "started_at"},
     "articles_search": {"hidden": True},
+    "articles_levelled": {"hidden": True},
     "cards": {"hidden": True},
 }
 #: What is worth counting by: few values, and an index under each.
@@ -47,6 +48,8 @@ COUNTABLE: dict[str, tuple[str, ...]] = {
     "gaps": ("site", "kind"),
     "months": ("site", "province_now"),
 }
+#: Where a column of a canned query's answer is looked up.
+_EXPLAINING = ("articles", "versions", "event_dates", "date_evidence", "not_held", "months", "captures")
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 8_000_000,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
@@ -55,9 +58,7 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
 _metadata: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
-_QUERIES = Path(__file__).parent.parent / "queries.toml"
 _ID = re.compile(r"[a-z0-9_]+:\S{1,300}")
-_BETWEEN = " · "  # the languages, where there is room for one text only
 
 
 @hookimpl
@@ -89,20 +90,6 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, s
     return questions() if database == archive_of(datasette).name else {}
 
 
-@cache
-def questions() -> dict[str, dict[str, str]]:
-    """Read queries.toml; both languages stand in one text, as Datasette has room for one."""
-    told = tomllib.loads(_QUERIES.read_text(encoding="utf-8"))
-    return {
-        name: {
-            "title": _BETWEEN.join(one["title"][language] for language in ("vi", "en")),
-            "description": _BETWEEN.join(one["description"][language] for language in ("vi", "en")),
-            "sql": one["sql"].strip(),
-        }
-        for name, one in told.items()
-    }
-
-
 @hookimpl
 def render_cell(datasette: Datasette, value: object, column: str, table: str | None) -> Markup | None:
     """An article's id in the answer to a query leads to the article."""
@@ -114,14 +101,18 @@ def render_cell(datasette: Datasette, value: object, column: str, table: str | N
 @hookimpl
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """Give every template the words of the reader's language, and what the file says of its tables."""
-    language = words_for(request).language
+    words = words_for(request)
+    language = words.language
     known = meanings.of(datasette)
 
     def described(table: str, column: str = "") -> str:
         return known.get((table, column), {}).get(language, "")
 
+    def explained(column: str) -> str:
+        return next((meaning for table in _EXPLAINING if (meaning := described(table, column))), "")
+
     def told(text: str | None) -> str:
-        vi, between, en = (text or "").partition(_BETWEEN)
+        vi, between, en = (text or "").partition(BETWEEN)
         return en if between and language == "en" else vi
 
     def tables_listed(tables: Iterable[Any], views: Iterable[Any]) -> list[Any]:
@@ -130,6 +121,8 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
     return {
         **shared(datasette, request),
         "described": described,
+        "gloss": partial(gloss, words),
+        "explained": explained,
         "told": told,
         "tables_listed": tables_listed,
         "sample": known_facts(datasette).counts["synthetic"],
@@ -145,9 +138,9 @@ def _described(database: str, known: meanings.Meanings) -> dict[str, Any]:
     for (table, column), meaning in known.items():
         told = tables.setdefault(table, {})
         if column:
-            told.setdefault("columns", {})[column] = meaning["vi"] + _BETWEEN + meaning["en"]
+            told.setdefault("columns", {})[column] = meaning["vi"] + BETWEEN + meaning["en"]
         else:
-            told["description"] = meaning["vi"] + _BETWEEN + meaning["en"]
+            told["description"] = meaning["vi"] + BETWEEN + meaning["en"]
     return {"databases": {database: {"tables": tables}}}
 
 

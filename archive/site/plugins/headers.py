@@ -14,7 +14,7 @@ from pluggy import HookimplMarker
 from archive.site.editions import Edition, Shelf
 from archive.site.keeping import Pages
 from archive.site.language import LANGUAGES
-from archive.site.reply import POLICY, archive_of, words_for
+from archive.site.reply import POLICY, archive_of, releases_of, words_for
 
 hookimpl = HookimplMarker("datasette")
 
@@ -100,11 +100,11 @@ def _refused(scope: Message) -> tuple[int, str] | None:
     """What is answered with no before anything is asked of the file."""
     asked = scope.get("query_string", b"")
     if scope["method"] not in _READ:
-        return 405, "This archive is read-only."
+        return 405, "Kho này chỉ đọc. · This archive is read-only."
     if len(asked) > _LONGEST:
-        return 414, "This address is too long."
+        return 414, "Địa chỉ này quá dài. · This address is too long."
     if asked.count(b"_facet") > _MOST_FACETS:
-        return 400, f"At most {_MOST_FACETS} facets at once."
+        return 400, f"Mỗi lần đếm nhiều nhất theo {_MOST_FACETS} cột. · At most {_MOST_FACETS} facets at once."
     return None
 
 
@@ -120,7 +120,8 @@ def _key(scope: Message, receive: Any, datasette: Datasette) -> Hashable:
     ):
         return None
     address = (scope.get("scheme"), headers.get(b"host"), scope.get("raw_path"), scope.get("query_string"))
-    return edition.stamp, words_for(Request(scope, receive)).language, datasette.setting("base_url"), *address
+    released = releases_of(datasette).stamp  # the page of data lists them
+    return edition.stamp, released, words_for(Request(scope, receive)).language, datasette.setting("base_url"), *address
 
 
 def _shelf(datasette: Datasette) -> Shelf:

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from pluggy import HookimplMarker
 
-from archive.site import covered, editing, places
+from archive.site import covered, editing, places, reprinted
 from archive.site.addresses import outside
 from archive.site.front import with_sums
 from archive.site.reply import ask, facts_of, page
@@ -31,6 +31,8 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/tinh$", provinces_page),
         (r"^/tinh/(?P<slug>[a-z0-9-]{1,60})$", province_page),
         (r"^/gop-y$", report_page),
+        (r"^/dang-lai$", reprints_page),
+        (r"^/so-sanh$", pair_page),
     ]
 
 
@@ -86,3 +88,22 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
     contact = os.environ.get("KHOTIN_CONTACT", "").strip()
     told = {"about": about, "contact": contact, "mail": "@" in contact and not outside(contact)}
     return await page(datasette, request, "report", told)
+
+
+async def reprints_page(datasette: Datasette, request: Request) -> Response:
+    """Texts that were printed in several places."""
+    asked = request.args.get("page") or ""
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    facts = await facts_of(datasette, request)
+    found = await ask(datasette, request, lambda connection: reprinted.groups(connection, wanted))
+    return await page(datasette, request, "reprints", {"facts": facts, "found": found})
+
+
+async def pair_page(datasette: Datasette, request: Request) -> Response:
+    """Two articles that are one text, side by side."""
+    left, right = ((request.args.get(name) or "")[:300] for name in ("a", "b"))
+    facts = await facts_of(datasette, request)
+    pair = await ask(datasette, request, lambda connection: reprinted.pair(connection, left, right))
+    if pair is None:
+        raise NotFound("these two articles are no pair of reprints")
+    return await page(datasette, request, "pair", {"facts": facts, "found": pair})

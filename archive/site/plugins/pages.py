@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.utils.asgi import AsgiFileDownload, Base400, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
+from archive.layout import RELEASES
 from archive.search import NOTHING, match_query
-from archive.site import article, citing, editing, feeds, known, places, searching
+from archive.site import article, citing, editing, feeds, known, places, released, searching
 from archive.site.addresses import article_path, search_path
-from archive.site.reply import TooMuch, archive_of, ask, cards_of, facts_of, page, words_for
+from archive.site.reply import NotIndexed, TooMuch, archive_of, ask, cards_of, facts_of, page, words_for
 from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
 
 hookimpl = HookimplMarker("datasette")
@@ -34,6 +36,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/tim\.(?P<kind>json|csv|atom)$", search_data),
         (r"^/a/(?P<id>.+)$", article_page),
         (r"^/v/(?P<number>[1-9][0-9]{0,5})/(?P<id>.+)$", version_page),
+        (rf"^/{RELEASES}/(?P<path>.+)$", release_file),
         (r"^/(?P<database>[^/.]+)/articles/(?P<id>[^/.]+)$", row_page),
         (r"^/-/(?:patterns|allow-debug|messages|permissions|logout|auth-token|threads|actor).*$", nothing_here),
     ]
@@ -72,14 +75,16 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search, or browse where no words are given."""
     wanted = Wanted.asked(request.args.get)
     facts = await facts_of(datasette, request)
-    found, direct, province, stopped = searching.Found(), None, None, False
+    found, direct, province, stopped = searching.Found(), None, None, ""
     try:
         if wanted.q:
             direct = await ask(datasette, request, lambda connection: known.by_words(connection, wanted.q))
             province = await ask(datasette, request, lambda connection: places.named(connection, wanted.q))
         found = await _find(datasette, request, wanted)
     except TooMuch:
-        stopped = True
+        stopped = "too_much"
+    except NotIndexed:
+        stopped = "no_index"
     typed = request.args.get("q") or ""
     told = {
         "facts": facts,
@@ -101,8 +106,9 @@ async def search_data(datasette: Datasette, request: Request) -> Response:
     wanted, kind = Wanted.asked(request.args.get), request.url_vars["kind"]
     try:
         found = await _find(datasette, request, wanted, rows=_ROWS if kind == "csv" else searching.PAGE)
-    except TooMuch:
-        return Response.json({"ok": False, "error": "this search took too long", "status": 503}, status=503)
+    except (TooMuch, NotIndexed) as error:
+        why = "this search took too long" if isinstance(error, TooMuch) else "this file has no search index"
+        return Response.json({"ok": False, "error": why, "status": 503}, status=503)
 
     def whole(path: str) -> str:
         address: str = datasette.absolute_url(request, datasette.urls.path(path))
@@ -159,6 +165,15 @@ async def version_page(datasette: Datasette, request: Request) -> Response:
         return await _missing(datasette, request, article_id)
     facts = {"held": held, "article": held.article, "one": version.version, "version": version}
     return await page(datasette, request, "version", facts)
+
+
+async def release_file(datasette: Datasette, request: Request) -> Any:
+    """Hand out a file of a release on one's own machine; in public the web server does, with ranges."""
+    path = Path(archive_of(datasette).path or "")
+    found = released.file_of(path, unquote(request.url_vars["path"])) if datasette.setting("allow_download") else None
+    if found is None:
+        raise NotFound("there is no such file among the releases")
+    return AsgiFileDownload(str(found), filename=found.name)
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:

@@ -1,0 +1,163 @@
+"""What a new file is refused for beside the published file whose place it would take. Pure but for reading both.
+
+An archive grows. What shrinks, moves or goes beyond what a removal explains is taken for a fault until a person says
+otherwise. `before` is the file in place, `work` the working database, both attached; the new file's rows are in `main`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archive.standing import standings
+
+#: Verdicts that make a site's newest rows doubtful; others mean that there is nothing new.
+_DOUBTFUL = ("changed", "broken")
+
+
+class Rule(NamedTuple):
+    """A reason for which a file is not published; the query yields site and what was found."""
+
+    name: str
+    meaning_en: str
+    meaning_vi: str
+    next_step: str
+    query: str = ""
+
+
+class Refusal(NamedTuple):
+    """What a rule found on a site."""
+
+    rule: str
+    site: str
+    found: str
+
+    def __str__(self) -> str:
+        rule = next(rule for rule in RULES if rule.name == self.rule)
+        return f"{self.rule}: {self.site}: {self.found}. {rule.next_step}"
+
+
+_GONE = """
+CREATE TEMP TABLE gone AS
+SELECT b.site, b.id, b.url, n.all_of_them
+FROM before.articles b LEFT JOIN main.articles a ON a.id = b.id
+JOIN (SELECT site, count(*) AS all_of_them FROM before.articles GROUP BY site) n ON n.site = b.site
+WHERE a.id IS NULL AND b.id NOT IN (SELECT article_id FROM temp.removed)
+"""
+_BOTH = "main.articles a JOIN before.articles b ON b.id = a.id"
+#: Tables that grow with every capture, and how the site of a row is told.
+_GROWING = {
+    "captures": "site",
+    "runs": "site",
+    "versions": "article_id",
+    "images": "article_id",
+    "attachments": "article_id",
+    "date_evidence": "article_id",
+    "event_dates": "article_id",
+}
+
+
+def _counted(schema: str, table: str, key: str) -> str:
+    """Rows by site; of what belongs to articles only those of articles that both files have."""
+    if key == "site":
+        return f"SELECT site, count(*) AS n FROM {schema}.{table} GROUP BY site"  # noqa: S608 - constants
+    other = "before" if schema == "main" else "main"
+    return (
+        f"SELECT a.site, count(*) AS n FROM {schema}.{table} t JOIN {schema}.articles a ON a.id = t.article_id "  # noqa: S608 - constants
+        f"WHERE EXISTS (SELECT 1 FROM {other}.articles o WHERE o.id = a.id) GROUP BY a.site"
+    )
+
+
+def _shrunk(table: str, key: str) -> str:
+    old, new = _counted("before", table, key), _counted("main", table, key)
+    return (
+        f"SELECT b.site, '{table} had ' || b.n || ' rows and would have ' || coalesce(a.n, 0) "  # noqa: S608 - constants
+        f"FROM ({old}) b LEFT JOIN ({new}) a USING (site) WHERE b.n - coalesce(a.n, 0) > max(9, b.n / 20)"
+    )
+
+
+RULES = (
+    Rule(
+        "id_changed",
+        "an article that was published stands under another id",
+        "một bài đã công bố nay mang id khác",
+        "Ids are for good: mend what makes them (article_id of the site), then rebuild",
+        """SELECT g.site, count(*) || ' articles, such as ' || min(g.id) || ', now ' || min(u.id)
+           FROM temp.gone g JOIN (SELECT url, id FROM main.articles) u ON u.url = g.url GROUP BY g.site""",
+    ),
+    Rule(
+        "id_gone",
+        "an article that was published is not there, and no removal says why",
+        "một bài đã công bố nay không còn, và không có việc gỡ nào giải thích",
+        "Run scrapy rebuild --replace; what was taken out on purpose is told by python -m archive remove",
+        """SELECT site, count(*) || ' articles, such as ' || min(id) FROM temp.gone
+           WHERE url NOT IN (SELECT url FROM main.articles) GROUP BY site""",
+    ),
+    Rule(
+        "site_collapsed",
+        "a site has lost a tenth of its articles or more, and no removal says why",
+        "một trang mất từ một phần mười số bài trở lên, và không có việc gỡ nào giải thích",
+        "Look at its last runs with scrapy health; then scrapy rebuild --replace",
+        """SELECT site, count(*) || ' of ' || max(all_of_them) || ' articles' FROM temp.gone
+           GROUP BY site HAVING 10 * count(*) >= max(all_of_them)""",
+    ),
+    Rule(
+        "table_shrank",
+        "of a site a table has lost more than a twentieth of its rows (and more than nine)",
+        "một bảng mất hơn một phần hai mươi số dòng (và hơn chín dòng) của một trang",
+        "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
+        " UNION ALL ".join(_shrunk(table, key) for table, key in _GROWING.items()),
+    ),
+    Rule(
+        "dates_moved",
+        "of a site the dates of a twentieth of its articles (and of more than nine) moved or got lost",
+        "ngày đăng của hơn một phần hai mươi số bài (và hơn chín bài) của một trang bị đổi hoặc mất",
+        "Look at date_evidence of one of them; a place that moves with the visit is a clock",
+        f"""SELECT site, moved || ' of ' || n || ' articles, such as ' || example FROM (
+             SELECT a.site AS site, count(*) AS n, sum(m) AS moved, min(iif(m, id, NULL)) AS example FROM (
+               SELECT a.site, a.id, b.published_at IS NOT NULL AND (a.published_at IS NULL
+                 OR substr(a.published_at, 1, length(b.published_at))
+                    <> substr(b.published_at, 1, length(a.published_at))) AS m
+               FROM {_BOTH}) a GROUP BY a.site)
+           WHERE moved > 9 AND 20 * moved >= n""",  # noqa: S608 - constants
+    ),
+    Rule(
+        "texts_shrank",
+        "the articles of a site have lost more than a tenth of their words (and more than a thousand)",
+        "các bài của một trang mất hơn một phần mười số từ (và hơn một nghìn từ)",
+        "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
+        f"""SELECT site, 'from ' || old || ' words to ' || new FROM (
+             SELECT a.site AS site, sum(b.word_count) AS old, sum(a.word_count) AS new FROM {_BOTH} GROUP BY a.site)
+           WHERE 10 * new < 9 * old AND old - new > 1000""",  # noqa: S608 - constants
+    ),
+    Rule(
+        "run_not_well",
+        "the last live run over a site, newer than the file before, was judged changed or broken, and nobody knows yet",
+        "lần chạy gần nhất trên một trang, sau tệp trước, bị kết luận là changed hoặc broken mà chưa ai xác nhận",
+        "Mend it and crawl again, or say that it is known: scrapy health --ack SITE",
+    ),
+)
+
+
+def refusals(connection: sqlite3.Connection) -> list[Refusal]:
+    """Everything for which the file is refused, in the order of the rules; what was accepted before is left out."""
+    connection.execute(_GONE)
+    found = [
+        Refusal(rule.name, str(site), str(what))
+        for rule in RULES
+        if rule.query
+        for site, what in sorted(connection.execute(rule.query))
+    ]
+    found += _not_well(connection)
+    connection.execute("DROP TABLE temp.gone")
+    accepted = set(connection.execute("SELECT rule, site, found FROM work.acceptances").fetchall())
+    return [one for one in found if tuple(one) not in accepted]
+
+
+def _not_well(connection: sqlite3.Connection) -> Iterator[Refusal]:
+    query = "SELECT max(started_at) FROM before.runs WHERE site = ?"
+    for one in standings(connection):
+        (newest,) = connection.execute(query, (one.site,)).fetchone()
+        if one.calls and one.verdict in _DOUBTFUL and (one.started_at or "") > (newest or ""):
+            yield Refusal("run_not_well", one.site, f"{one.verdict} on {(one.started_at or '')[:10]}, {one.cause}")

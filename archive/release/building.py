@@ -1,0 +1,131 @@
+"""Every file of a release, written into an empty folder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.deltas import delta
+from archive.durable import sync_folder
+from archive.release import cff, crate, croissant, datapackage, forms, index, packing, readme
+from archive.release.contents import NAME, Item, Release, Role, Told
+from archive.release.index import Index
+from archive.release.progress import Begin
+from archive.verifying.digests import Digest
+
+SUMS = "SHA256SUMS"
+_ZSTD, _JSON = "application/zstd", "application/json"
+_FORMS: dict[str, tuple[Role, str]] = {
+    ".parquet": ("parquet", "application/vnd.apache.parquet"),
+    ".zst": ("jsonl", _ZSTD),
+    ".csv": ("csv", "text/csv"),
+}
+_KINDS = "SELECT kind, count(*) FROM changes GROUP BY kind ORDER BY kind"
+_HELD = "SELECT value FROM about WHERE key = 'compared_with'"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The release before: its index and, where it can be had, its database."""
+
+    index: Index
+    file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is released."""
+
+    connection: sqlite3.Connection
+    file: Path  # the database that it reads
+    search: Path | None  # SQL that makes the search index, of a file without one
+    day: str
+    told: Told
+    digests: Mapping[str, Digest]  # of each table and of sqlite_schema
+    before: Before | None
+
+
+def build(folder: Path, job: Job, begin: Begin) -> tuple[str, ...]:
+    """Write every file of a release, safely on the disk; return what is left out, and why.
+
+    Raises forms.NotWritten.
+    """
+    items = [_database(folder, job, begin), *_tables(folder, job, begin)]
+    if job.search:
+        written = packing.put(folder / job.search.name, job.search.read_text(encoding="utf-8"))
+        items.append(Item(written, "metadata", "application/sql"))
+    remarks: tuple[str, ...] = ()
+    if job.before:
+        found = _delta(folder, job, job.before, begin)
+        if isinstance(found, Item):
+            items.append(found)
+        else:
+            remarks = (f"no delta from the release of {job.before.index['release']}: {found}",)
+    _describe(folder, Release(job.day, job.told, job.digests, tuple(items)), job)
+    sync_folder(folder)
+    return remarks
+
+
+def _database(folder: Path, job: Job, begin: Begin) -> Item:
+    step = begin("packing the database", job.file.stat().st_size)
+    written = packing.packed(job.file, folder / f"{NAME}-{job.day}.db.zst", packing.DATABASE, step)
+    return Item(written, "database", _ZSTD)
+
+
+def _tables(folder: Path, job: Job, begin: Begin) -> list[Item]:
+    step = begin("writing the tables", sum(table.rows for table in job.told.tables))
+    about = {"release": job.day, "content_hash": f"sha3-256:{job.told.content_hash}"}
+    return [
+        Item(written, *_FORMS[Path(written.name).suffix], table)
+        for table in job.told.tables
+        for written in forms.write(job.connection, table, folder, about, step)
+    ]
+
+
+def _delta(folder: Path, job: Job, before: Before, begin: Begin) -> Item | str:
+    """Write the delta, which is proved by applying it, and pack it; or say why there is none."""
+    if before.file is None:
+        return "its database is gone or damaged"
+    begin("writing the delta from the release before", 0)
+    plain = folder / f"{NAME}-{before.index['release']}-to-{job.day}.sql"
+    try:
+        delta.write(before.file, job.file, plain)
+    except delta.NotWritten as error:
+        return str(error)
+    step = begin("packing the delta", plain.stat().st_size)
+    written = packing.packed(plain, plain.with_name(f"{plain.name}.zst"), packing.DATABASE, step)
+    plain.unlink()
+    return Item(written, "delta", _ZSTD)
+
+
+def _describe(folder: Path, release: Release, job: Job) -> None:
+    """Write the files that describe the others, in such an order that each tells the hashes of those before it."""
+    before = job.before.index if job.before else None
+    kinds = _kinds(job, before) if before else None
+    told = index.describe(release, (), before, kinds)
+    others = [
+        _put(folder, "CITATION.cff", "application/yaml", cff.describe(release)),
+        _put(folder, "README.md", "text/markdown", readme.describe(release, "en", told)),
+        _put(folder, "README.vi.md", "text/markdown", readme.describe(release, "vi", told)),
+        _put(folder, "datapackage.json", _JSON, index.dumps(datapackage.describe(release))),
+        _put(folder, "croissant.json", "application/ld+json", index.dumps(croissant.describe(release))),
+    ]
+    of_crate = index.dumps(crate.describe(release, others))
+    others.append(_put(folder, "ro-crate-metadata.json", "application/ld+json", of_crate))
+    last = _put(folder, index.FILE, _JSON, index.dumps(index.describe(release, others, before, kinds)))
+    sums = sorted((item.name, item.written.sha256) for item in (*release.items, *others, last))
+    packing.put(folder / SUMS, "".join(f"{proof}  {name}\n" for name, proof in sums))
+
+
+def _kinds(job: Job, before: Index) -> dict[str, int] | None:
+    """Count the table `changes`, if it was held against this very release."""
+    held = job.connection.execute(_HELD).fetchone()
+    if held is None or not str(held[0]).endswith(before["content_hash"]["value"]):
+        return None
+    return dict(job.connection.execute(_KINDS).fetchall())
+
+
+def _put(folder: Path, name: str, media_type: str, text: str) -> Item:
+    return Item(packing.put(folder / name, text), "metadata", media_type)

@@ -1,0 +1,143 @@
+"""README.md and README.vi.md of a release: what is in it and how to read it, with the database's own dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from string import Template
+from typing import Any, Literal
+
+from archive.release.contents import Policy, Release
+from archive.release.tables import Column, Meaning, Table
+
+Language = Literal["en", "vi"]
+_HERE = Path(__file__).parent
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "database": "everything, as one SQLite file",
+        "csv": "metadata of the articles, for spreadsheets",
+        "delta": "SQL that turns the database of the release before into this one",
+        "metadata": "SQL that makes the search index, which this database is without",
+        "searched": ", which has a search index besides",
+        "unsearched": "; `search-index.sql` makes its search index",
+        "count": "{articles} articles of {sites} sites, with data until {until}.",
+        "full": "whole texts",
+        "excerpt": "excerpts of at most {words} words",
+        "rows": "{rows} rows",
+        "key": "key",
+        "head": "| column | type | meaning | written as | derived | NULL means |",
+        "first": "It is the first release.",
+        "since": "Since the release of {previous} ({kinds}):",
+        "unknown": "the table `changes` compares it with another file",
+        "none": "no article is new, changed or gone",
+        "tables": "| table | rows then | rows now |",
+        "same": "No row of any table differs.",
+    },
+    "vi": {
+        "database": "toàn bộ dữ liệu, một tệp SQLite",
+        "csv": "thông tin mô tả của các bài, cho bảng tính",
+        "delta": "SQL biến cơ sở dữ liệu của bản phát hành trước thành bản này",
+        "metadata": "SQL tạo chỉ mục tìm kiếm mà cơ sở dữ liệu này không kèm theo",
+        "searched": ", cùng với chỉ mục tìm kiếm",
+        "unsearched": "; `search-index.sql` tạo chỉ mục tìm kiếm cho nó",
+        "count": "{articles} bài của {sites} trang, dữ liệu đến {until}.",
+        "full": "toàn văn",
+        "excerpt": "trích nhiều nhất {words} từ",
+        "rows": "{rows} dòng",
+        "key": "khóa",
+        "head": "| cột | kiểu | ý nghĩa | cách ghi | cách tính | NULL nghĩa là |",
+        "first": "Đây là bản phát hành đầu tiên.",
+        "since": "Từ bản phát hành {previous} ({kinds}):",
+        "unknown": "bảng `changes` so với một tệp khác",
+        "none": "không có bài nào mới, thay đổi hay không còn",
+        "tables": "| bảng | số dòng trước | số dòng nay |",
+        "same": "Không bảng nào có dòng khác.",
+    },
+}
+
+
+def describe(release: Release, language: Language, index: Mapping[str, Any]) -> str:
+    """Return the README in a language; `index` tells what changed since which release."""
+    told, words = release.told, _WORDS[language]
+    template = Template((_HERE / f"readme.{language}.md").read_text(encoding="utf-8"))
+    counts = {"articles": _number(told.counts["articles"], language), "sites": _number(told.counts["sites"], language)}
+    return template.substitute(
+        title=told.titles[language],
+        day=release.day,
+        what=told.about["what" if language == "en" else "what_vi"],
+        count=words["count"].format(until=told.day, **counts),
+        coverage=told.about[f"coverage_{language}"],
+        database=next(item.name for item in release.items if item.role == "database").removesuffix(".zst"),
+        files="\n".join(
+            f"| `{item.name}` | {words[item.role]} | {_number(item.written.size, language)} |"
+            for item in release.items
+            if item.role in words
+        ),
+        index=words["unsearched" if any(item.role == "metadata" for item in release.items) else "searched"],
+        content_hash=told.content_hash,
+        rights=told.about["rights"],
+        policies="\n".join(_policy(policy, language) for policy in told.policies),
+        citation=told.citations[language],
+        changes="\n".join(_changes(index, language)),
+        dictionary="\n".join(line for table in told.tables for line in _table(table, language)),
+    )
+
+
+def _policy(policy: Policy, language: Language) -> str:
+    how = _WORDS[language][policy.publication].format(words=policy.words)
+    return f"| {_cell(policy.site)} | {how} | {_cell(policy.reason[language])} |"
+
+
+def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
+    words, changed = _WORDS[language], index["changed"]
+    if changed is None:
+        yield words["first"]
+        return
+    kinds = changed["kinds"]
+    said = words["unknown"] if kinds is None else ", ".join(f"{kind} {n}" for kind, n in kinds.items()) or words["none"]
+    yield words["since"].format(previous=index["previous"]["release"], kinds=said)
+    yield ""
+    differ = [table for table in changed["tables"] if not table["same"]]
+    if not differ:
+        yield words["same"]
+        return
+    yield from (words["tables"], "|---|---|---|")
+    for table in differ:
+        counts = (_number(table[when], language) for when in ("rows_before", "rows"))
+        yield f"| {table['table']} | {' | '.join(counts)} |"
+
+
+def _table(table: Table, language: Language) -> Iterator[str]:
+    words = _WORDS[language]
+    yield f"### {table.name}\n"
+    yield f"{_meaning(table.meaning, language)} ({words['rows'].format(rows=_number(table.rows, language))})\n"
+    yield from (words["head"], "|---|---|---|---|---|---|")
+    for column in table.columns:
+        cells = (_kind(column, table, words["key"]), _meaning(column.meaning, language), *_rest(column.meaning))
+        yield f"| `{column.name}` | {' | '.join(map(_cell, cells))} |"
+    yield ""
+
+
+def _kind(column: Column, table: Table, key: str) -> str:
+    told = [column.kind.lower(), *([key] if column.name in table.key else [])]
+    targets = (f"→ {r.table}.{r.targets[0]}" for r in table.references if r.columns == (column.name,))
+    return ", ".join([*told, *targets])
+
+
+def _rest(meaning: Meaning) -> tuple[str, str, str]:
+    return meaning.unit or "", meaning.derived or "", meaning.null or ""
+
+
+def _meaning(meaning: Meaning, language: Language) -> str:
+    return meaning.en if language == "en" else meaning.vi
+
+
+def _cell(text: str) -> str:
+    """Keep a text inside its cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _number(count: int | None, language: Language) -> str:
+    if count is None:
+        return "–"
+    return f"{count:,}" if language == "en" else f"{count:,}".replace(",", ".")

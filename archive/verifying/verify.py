@@ -1,0 +1,123 @@
+"""Whether a published file is the one that was published: everything in it worked out again, every difference named.
+
+The file is only read: it may lie in a read-only folder, and nothing is left beside it. What sorting and the search
+indexes take goes into SQLite's temporary files; memory is bounded whatever the size of the file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from archive import checks
+from archive.verifying import beside, consequences, container, contents, definitions, finding, recounted
+from archive.verifying.contents import Tell
+from archive.verifying.faults import Fault
+
+#: Faults after which it is no news that something cannot be read.
+_DAMAGED = ("truncated", "damaged", "unreadable", "values_changed")
+
+
+class NotVerified(Exception):
+    """Nothing could be verified: of which file, and what to do."""
+
+
+class Report(NamedTuple):
+    """What was found about a file."""
+
+    path: Path
+    content_hash: str | None  # as the file says; proven where there is no fault
+    faults: Sequence[Fault]  # in the order in which they were looked for; the first is the one to begin with
+
+
+def silently(_what: str) -> None:
+    """Tell nobody."""
+
+
+def verify(path: Path, *, expect: str | None = None, other: Path | None = None, tell: Tell = silently) -> Report:
+    """Verify a published file; `expect` is the content hash it was published under, `other` a file to compare it with.
+
+    Raises NotVerified where a file is not there.
+    """
+    for one in (path, other):
+        if one is not None and not one.is_file():
+            raise NotVerified(f"verifying {one}: there is no such file")
+    found = _Found(container.outside(path))
+    if found.any("not_sqlite"):
+        return Report(path, None, found.faults)
+    with _opened(path) as connection:
+        tell("pages and indexes")
+        found.add("the file", container.inside(connection))
+        recorded, flaws = contents.legible(connection)
+        said = next((one.sha3_256 for one in recorded if not one.table_name), None)
+        tell("definitions")
+        found.add("sqlite_schema", definitions.compare(connection, recorded))
+        found.add("digests", flaws)
+        found.add("the tables", contents.compare(connection, recorded, tell))
+        if expect and said and expect.strip().lower() != said:
+            found.add("digests", [Fault("another_content", "the content hash", expect.strip().lower(), said)])
+        tell("foreign keys")
+        found.add("foreign keys", contents.linked(connection))
+        tell("what follows from the rest")
+        found.add("dictionary", definitions.explained(connection))
+        found.add("sqlite_stat1", definitions.statistics(connection, recorded))
+        found.add("what follows from the rest", consequences.contradictions(connection))
+        found.add("what follows from the rest", recounted.contradictions(connection))
+        found.add("what describes the file", recounted.described(path, recorded))
+        if not found.any("object_changed", "view "):  # a view may be changed into one that never ends
+            found.add("the search indexes", finding.compare(connection, tell))
+        tell("promises")
+        found.add("checks", _promises(connection))
+        if other is not None:
+            with _opened(other) as there:
+                found.add("the tables of both files", beside.compare(connection, there, tell))
+    return Report(path, said, found.faults)
+
+
+class _Found:
+    """The faults found until now."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+
+    def any(self, name: str, where: str = "") -> bool:
+        return any(fault.name == name and fault.where.startswith(where) for fault in self.faults)
+
+    def add(self, what: str, faults: Iterable[Fault]) -> None:
+        """Add faults; name what cannot be read, or holds values of which nothing can be made, and go on."""
+        try:
+            for fault in faults:
+                if not self._repeats(fault):
+                    self.faults.append(fault)
+        except (sqlite3.DatabaseError, ValueError, TypeError, LookupError) as error:
+            fault = Fault("unreadable", what, "that it can be read", str(error))
+            if not self._repeats(fault):
+                self.faults.append(fault)
+
+    def _repeats(self, fault: Fault) -> bool:
+        """Whether a fault says no more than that a table, a column or a page is not as it should be."""
+        if fault.name != "unreadable" or fault.where.startswith("table "):
+            return False
+        news = ("object_missing", "object_changed") if "no such" in fault.found else _DAMAGED
+        return any(self.any(name) for name in news)
+
+
+def _promises(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Ask again what the table `checks` says was asked before publishing."""
+    for failure in checks.asked(connection):
+        expected = f"no row of which could be said: {failure.meaning}"
+        yield Fault("promise", f"checks, {failure.name}", expected, f"{failure.rows:,}, such as {failure.example}")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody writes to: without locks, and without looking for journals."""
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.text_factory = consequences.legible
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        yield connection

@@ -1,0 +1,155 @@
+"""The file explains itself: its sources, methods, rights, checks, citation, and what is new in it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tomllib
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from archive import checks
+from archive.layout import LATEST
+from archive.publishing import explaining
+from archive.publishing.comparing import RULES
+from archive.publishing.publish import publish
+from archive.records import RecipeFacts, SiteFacts
+from archive.store import Store
+from tests.archive.factory import SITES, article, dateline, moment, read, report, rows, spoken, stored
+
+
+def test_a_source_tells_its_recipes_origins_and_span(tmp_path: Path) -> None:
+    facts = replace(
+        SITES[0], recipes=(RecipeFacts("fck/2019", None, "2023-12-31", ""), RecipeFacts("n/1", None, None, "/x"))
+    )
+    working = stored(tmp_path / "a.db", [read(article(1)), read(article(2), 3)])
+    with Store(working) as store:
+        store.declare_site(facts)
+    found = publish(working, tmp_path / "p.db")
+    query = """SELECT home, recipes, read_by, origins, captures, first_capture_at, last_capture_at, articles,
+        publication FROM sources WHERE site = 'longan'"""
+    [(home, recipes, read_by, origins, *rest)] = rows(found, query)
+    assert home == "https://baolongan.vn/"
+    assert json.loads(str(recipes))[0] == {"name": "fck/2019", "since": None, "until": "2023-12-31", "url": ""}
+    assert (json.loads(str(read_by)), json.loads(str(origins))) == ({"synthetic/2025": 2}, {"rehearsal": 2})
+    assert rest == [2, moment(0), moment(3), 2, "full"]
+    assert rows(found, "SELECT captures, first_capture_at FROM sources WHERE site = 'langson'") == [(0, None)]
+
+
+def test_a_site_tells_its_recipes() -> None:
+    from spiders.langson import LangSon
+
+    told = LangSon.facts()
+    assert [one.name for one in told.recipes] == [recipe.name for recipe in LangSon.recipes]
+    assert any(one.since or one.until for one in told.recipes)
+
+
+def test_methods_tell_versions_in_two_languages(sample: Path) -> None:
+    told = {str(name): rest for name, *rest in rows(sample, "SELECT name, kind, version FROM methods")}
+    assert told["khotin-tinh"] == ["program", "0.1.0"]
+    assert told["sqlite"] == ["library", sqlite3.sqlite_version]
+    assert told["dating"] == ["rule", "1"]
+    assert told["synthetic/2025"] == ["reader", None]
+    assert {"selectolax", "warcio", "search", "ids", "digests"} <= told.keys()
+    assert rows(sample, "SELECT name FROM methods WHERE meaning_en = meaning_vi OR meaning_vi NOT LIKE '%.'") == []
+
+
+def test_every_check_is_told_with_its_meaning_and_outcome(sample: Path) -> None:
+    told = {str(name): outcome for name, outcome in rows(sample, "SELECT name, outcome FROM checks")}
+    assert told == dict.fromkeys([name for name, _ in checks.promises()] + [rule.name for rule in RULES], "passed")
+    words = tomllib.loads(explaining._CHECKS.read_text(encoding="utf-8"))
+    assert words.keys() == {name for name, _ in checks.promises()}
+    assert rows(sample, "SELECT name FROM checks WHERE meaning_en = meaning_vi") == []
+
+
+def test_the_file_is_cited_by_the_day_of_its_newest_run(sample: Path) -> None:
+    told = {(form, language): str(text) for form, language, text in rows(sample, "SELECT * FROM citation")}
+    assert told["text", "en"].endswith("Data set, data until 2025-06-01, 41 articles of 4 sites.")
+    assert told["text", "vi"].endswith("Tập dữ liệu, dữ liệu đến 01/06/2025, 41 bài của 4 trang.")
+    assert told["bibtex", "en"].startswith("@misc{khotin-tinh-2025-06-01,\n  title = {{Kho tin tỉnh: ")
+    [item] = json.loads(told["csl-json", "vi"])
+    assert (item["type"], item["issued"], item["version"]) == ("dataset", {"date-parts": [[2025, 6, 1]]}, "2025-06-01")
+    assert rows(sample, "SELECT value FROM about WHERE key = 'data_until'") == [("2025-06-01",)]
+
+
+def test_a_file_without_a_run_is_cited_without_a_day(tmp_path: Path) -> None:
+    found = publish(stored(tmp_path / "a.db", [read(article(1))]), tmp_path / "p.db")
+    [(text,)] = rows(found, "SELECT citation FROM citation WHERE format = 'text' AND language = 'en'")
+    assert str(text).endswith("Data set, 1 articles of 4 sites.")
+    [(entry,)] = rows(found, "SELECT citation FROM citation WHERE format = 'bibtex' AND language = 'vi'")
+    assert "year" not in str(entry)
+
+
+def test_without_a_release_nothing_is_called_new(sample: Path) -> None:
+    assert rows(sample, "SELECT count(*) FROM changes") == [(0,)]
+    [(told,)] = rows(sample, "SELECT value FROM about WHERE key = 'compared_with'")
+    assert str(told).startswith("nothing")
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """A data folder with a release of three articles of one site; returns the working database."""
+    with Store(tmp_path / "a.db") as store:
+        store.declare_site(SITES[0])
+        for n in (1, 2, 3):
+            store.put(read(article(n)))
+        store.settle("longan", dateline, spoken)
+        store.finish(report("longan"))
+    (tmp_path / LATEST).parent.mkdir()
+    copyfile(publish(tmp_path / "a.db", tmp_path / "p.db"), tmp_path / LATEST)
+    return tmp_path / "a.db"
+
+
+def test_what_is_new_since_the_release(released: Path) -> None:
+    with Store(released) as store:
+        for facts in SITES[:2]:
+            store.declare_site(facts)
+        store.put(read(article(1, body="Đã sửa.\n\nHai.", block_kinds=("paragraph", "paragraph")), 5))
+        store.put(read(article(4), 6))
+        earlier = replace(article(2).candidates[0], value="2024-12-30", precision="day", selector="0")
+        store.put(read(replace(article(2), candidates=(earlier,)), 7))
+        store.settle("longan", dateline, spoken)
+        store.finish(report("longan", run_id="2", finished_at=moment(8)))
+    with closing(sqlite3.connect(released)) as db:
+        db.execute(
+            "UPDATE articles SET published_at = '2024-12-30', published_precision = 'day' WHERE id = 'longan:a1002'"
+        )
+        db.execute("INSERT INTO removals (article_id, reason, removed_at) VALUES ('longan:a1003', '', ?)", (moment(8),))
+        db.commit()
+    found = publish(released, released.with_name("p.db"))
+    assert rows(found, "SELECT kind, site, article_id, after FROM changes ORDER BY change_id") == [
+        ("added", "longan", "longan:a1004", article(4).candidates[0].value),
+        ("date_changed", "longan", "longan:a1002", "2024-12-30"),
+        ("removed", "longan", "longan:a1003", None),
+        ("site_added", "laichau", None, None),
+        ("text_changed", "longan", "longan:a1001", "2"),
+    ]
+    about = "SELECT key, value FROM about WHERE key LIKE 'changes_%' OR key = 'compared_with'"
+    told = {str(key): str(value) for key, value in rows(found, about)}
+    assert told.pop("compared_with").startswith("the release with data until 2025-06-01, content hash ")
+    assert set(told.values()) == {"1"}
+
+
+def test_a_hidden_removal_is_counted_and_not_named(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as db:
+        db.execute("INSERT INTO removals (article_id, reason, removed_at, hidden) VALUES ('longan:a1003', '', '', 1)")
+        db.commit()
+    found = publish(released, released.with_name("p.db"))
+    assert rows(found, "SELECT kind, article_id, before FROM changes") == [("removed", None, None)]
+    assert b"longan:a1003" not in found.read_bytes()
+
+
+def test_publishing_again_changes_nothing(released: Path) -> None:
+    once = publish(released, released.with_name("p.db")).read_bytes()
+    assert publish(released, released.with_name("p.db")).read_bytes() == once
+
+
+def test_what_a_site_declares_is_its_own(tmp_path: Path) -> None:
+    bare = SiteFacts("longan", "Báo", "long-an", "https://x.example/", ("x.example",), "none", "Báo.")
+    with Store(tmp_path / "a.db") as store:
+        store.declare_site(bare)
+    assert rows(tmp_path / "a.db", "SELECT recipes FROM sites") == [("[]",)]

@@ -1,0 +1,257 @@
+"""What of each site's texts is published, in one place; what is cut is nowhere in the file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import checks
+from archive.events import EventDate, Texts
+from archive.history import dumps
+from archive.publishing.excerpts import MARK, excerpt
+from archive.publishing.policy import BadPolicy, load
+from archive.publishing.publish import Order, ordered, publish
+from archive.records import Article, Attachment, DateCandidate, Dating, Image
+from archive.search import search
+from archive.store import Store
+from tests.archive.factory import SITES, article, dateline, read, report, rows
+from tests.site.conftest import Site
+
+_CUT = """
+[default]
+publish = "full"
+reason_en = "Whole."
+reason_vi = "Toàn bộ."
+[sites.longan]
+publish = "excerpt"
+words = 12
+reason_en = "The newspaper asked for it."
+reason_vi = "Theo đề nghị của tòa soạn."
+"""
+#: No word of the second half may be found in a file with the excerpts of twelve words.
+_SHOWN = ("Mở đầu có năm từ.", "Đoạn một có bảy từ thôi nhé.")
+_HIDDEN = ("zhidden1 zhidden2 ngày 17/3", "zhidden3 zhidden4", "zhidden5")
+
+
+def _article() -> Article:
+    lead, first = _SHOWN
+    body = "\n\n".join([first, *_HIDDEN])
+    images = (
+        Image("https://longan.example/1.jpg", "Ảnh đầu bài. Ảnh: P.Y", 0),
+        Image("https://longan.example/2.jpg", "zcaption1 Ảnh: zcredit1", 2),
+        Image("https://longan.example/3.jpg", "zcaption2", 4),
+    )
+    made = article(
+        1,
+        lead=lead,
+        body=body,
+        block_kinds=("paragraph", "paragraph", "list", "quote"),
+        images=images,
+        attachments=(Attachment("https://longan.example/x.pdf", "zlabel1"),),
+    )
+    text = DateCandidate("text", "zevidence1 (9/12)", "2024-12-09", "day", "today")
+    return replace(made, candidates=(*made.candidates, text, replace(text, raw="zevidence2 9/12")))
+
+
+def _find(_dating: Dating, texts: Texts) -> list[EventDate]:
+    found = []
+    for raw in ("ngày 17/3",):
+        if (start := texts.body.find(raw)) >= 0:
+            span = (start, start + len(raw), raw)
+            found.append(EventDate("body", *span, None, None, "none", "unresolved", "none", None, "year_open"))
+    return found
+
+
+@pytest.fixture
+def working(tmp_path: Path) -> Path:
+    """Two sites with an article each; that of the excerpt was edited behind the cut."""
+    with Store(tmp_path / "a.db") as store:
+        for facts in SITES[:2]:
+            store.declare_site(facts)
+        later = _article()
+        body = later.body.replace("zhidden3", "zhidden9 zhidden3 12 tỷ đồng")
+        store.put(read(replace(later, body=body, candidates=later.candidates[:1]), 1))
+        store.put(read(later, 2))
+        store.put(read(article(5, "laichau"), 1))
+        for facts in SITES[:2]:
+            store.settle(facts.site, dateline, _find)
+            store.finish(report(facts.site))
+    return tmp_path / "a.db"
+
+
+def _published(working: Path, told: str = _CUT) -> Path:
+    file = working.with_name("policy.toml")
+    file.write_text(told, encoding="utf-8")
+    target = working.with_name("p.db")
+    return publish(working, target, ordered(working, target, file))
+
+
+def test_no_word_behind_the_cut_is_anywhere_in_the_file(working: Path) -> None:
+    whole = publish(working, working.with_name("whole.db"))
+    hidden = [f"zhidden{n}" for n in (1, 2, 3, 4, 5, 9)]
+    hidden += ["zcaption1", "zcaption2", "zcredit1", "zlabel1", "zevidence1", "zevidence2", "ngày 17/3", "12 tỷ đồng"]
+    for word in hidden:
+        assert word.encode() in whole.read_bytes()  # the test can fail
+    told = _published(working).read_bytes()
+    assert [word for word in hidden if word.encode() in told] == []
+    assert [word for word in hidden if word.encode("utf-16-le") in told] == []
+    assert "Ảnh đầu bài".encode() in told
+
+
+def test_that_two_excerpts_are_reprints_is_told_without_their_words(working: Path) -> None:
+    words = " ".join(f"zshared{n}" for n in range(120))
+    blocks = [f"{words} phần {n}." for n in range(4)]
+    with Store(working) as store:
+        store.declare_site(SITES[2])
+        for site in ("longan", "langson"):
+            kinds = ("paragraph",) * 4
+            store.put(read(article(7, site, body="\n\n".join(blocks), block_kinds=kinds, images=()), 1))
+        store.settle("longan", dateline)
+        store.settle("langson", dateline)
+        store.finish(report("langson"))
+    found = _published(working, _CUT + _CUT[_CUT.index("[sites") :].replace("longan", "langson"))
+    assert rows(found, "SELECT count(*) FROM reprints") == [(2,)]
+    assert b"zshared99" not in found.read_bytes()
+    assert checks.published_file(found) == []
+
+
+def test_texts_blocks_images_and_versions_end_at_the_cut(working: Path) -> None:
+    found = _published(working)
+    body = f"{_SHOWN[1]}{MARK}"
+    assert rows(found, "SELECT lead, body, block_kinds FROM articles WHERE site = 'longan'") == [
+        (_SHOWN[0], body, '["paragraph"]')
+    ]
+    assert rows(found, "SELECT number, lead, body, captions FROM versions WHERE article_id = 'longan:a1001'") == [
+        (1, _SHOWN[0], body, dumps(["Ảnh đầu bài. Ảnh: P.Y"])),
+        (2, _SHOWN[0], body, dumps(["Ảnh đầu bài. Ảnh: P.Y"])),
+    ]
+    assert rows(found, "SELECT position, caption FROM images WHERE article_id = 'longan:a1001'") == [
+        (1, "Ảnh đầu bài. Ảnh: P.Y")
+    ]
+    assert rows(found, "SELECT label FROM attachments") == [(MARK,)]
+    assert rows(found, "SELECT raw FROM event_dates") == []
+    assert rows(found, "SELECT raw, value FROM date_evidence WHERE place = 'text'") == [(MARK, "2024-12-09")]
+
+
+def test_a_change_behind_the_cut_keeps_its_kind_and_place_and_loses_its_words(working: Path) -> None:
+    whole = publish(working, working.with_name("whole.db"))
+    query = "SELECT changed FROM versions WHERE number = 2"
+    [(before,)], [(after,)] = rows(whole, query), rows(_published(working), query)
+    words = ("before", "after")
+    kept = [{name: value for name, value in one.items() if name not in words} for one in json.loads(str(before))]
+    assert json.loads(str(after)) == kept != json.loads(str(before))
+
+
+def test_counts_and_hashes_are_of_the_whole_text_and_the_file_is_sound(working: Path) -> None:
+    whole, cut = publish(working, working.with_name("whole.db")), _published(working)
+    for query in ("SELECT id, word_count FROM articles ORDER BY id", "SELECT content_hash FROM versions"):
+        assert rows(whole, query) == rows(cut, query)
+    assert checks.published_file(cut) == []
+    assert rows(cut, "SELECT publication, words, articles, articles_cut, reason_vi FROM rights ORDER BY site") == [
+        ("full", None, 1, 0, "Toàn bộ."),
+        ("excerpt", 12, 1, 1, "Theo đề nghị của tòa soạn."),
+    ]
+    assert rows(cut, "SELECT site, publication FROM sources ORDER BY site") == [
+        ("laichau", "full"),
+        ("longan", "excerpt"),
+    ]
+    with closing(sqlite3.connect(cut)) as db:
+        assert [hit.id for hit in search(db, "mo dau")] == ["longan:a1001"]
+        assert search(db, "zhidden1") == []
+        assert db.execute("SELECT count(*) FROM articles WHERE rowid <> docid").fetchone() == (0,)
+
+
+def test_the_pages_of_an_excerpt_say_so_and_lead_to_the_source(working: Path) -> None:
+    with Site(_published(working)) as site:
+        page = site.get("/a/longan:a1001", "en")
+        assert "Only the beginning of this article is published here." in page.text(".direct")
+        assert page.links(".direct a") == [article(1).url]
+        assert "Only the beginning" not in site.get("/a/laichau:a1005", "en").text()
+        for address in (
+            "/v/2/longan:a1001",
+            "/sua-bai",
+            "/a/longan:a1001.json",
+            "/tim?q=mo+dau",
+            "/tim?q=%22hidden%22",
+            "/",
+        ):
+            page = site.get(address)
+            assert page.status == 200, address
+            assert "zhidden" not in page.body
+
+
+def test_excerpts_are_the_same_bytes_again_and_no_loss_beside_the_whole(working: Path) -> None:
+    once = _published(working).read_bytes()
+    assert _published(working).read_bytes() == once
+    target = working.with_name("p.db")
+    publish(working, target)  # whole again
+    assert _published(working).read_bytes() == once
+
+
+@given(
+    st.none() | st.text("ab \n.", max_size=30),
+    st.lists(st.text("xyz .", min_size=1, max_size=20).filter(str.strip), min_size=1, max_size=5),
+    st.integers(1, 12),
+)
+def test_an_excerpt_is_a_beginning_of_so_many_words(lead: str | None, blocks: list[str], words: int) -> None:
+    body, kinds = "\n\n".join(blocks), [f"k{n}" for n in range(len(blocks))]
+    told = excerpt(lead, body, kinds, words)
+    assert (lead or "").startswith((told.lead or "").removesuffix(MARK) if told.cut else told.lead or "")
+    assert body.startswith(told.body.removesuffix(MARK) if told.cut else told.body)
+    assert len(f"{told.lead or ''} {told.body}".replace(MARK, " ").split()) <= max(words, 0) or not told.cut
+    assert told.kinds == kinds[: told.body.count("\n\n") + 1]
+    assert told.body.strip()
+    whole = len((lead or "").split()) + len(body.split())
+    assert told.cut == (whole > words)
+    if not told.cut:
+        assert (told.lead, told.body, told.kinds) == (lead, body, kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("", r"there is no \[default\]"),
+        ("[default", "reading the policy"),
+        (_CUT + "[other]\n", "'other' is unknown"),
+        (_CUT.replace("words = 12", "word = 12"), "'word' is unknown"),
+        (_CUT.replace("words = 12", "words = 0"), "words = a number from 1"),
+        (_CUT.replace("words = 12", "words = true"), "words = a number from 1"),
+        (_CUT.replace("words = 12", ""), "words = a number from 1"),
+        (_CUT.replace('"full"', '"some"'), 'publish = "full"'),
+        (_CUT.replace('"The newspaper asked for it."', '" "'), "say why in reason_en"),
+        (_CUT.replace("[sites.longan]", "[sites]\nlongan = 3\n[sites.laichau]"), "is a section with publish"),
+    ],
+)
+def test_a_policy_that_cannot_be_followed_is_refused_by_name(told: str, named: str, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(told, encoding="utf-8")
+    with pytest.raises(BadPolicy, match=named):
+        load(tmp_path / "policy.toml")
+
+
+def test_a_misspelt_site_is_not_published_by_the_default(working: Path) -> None:
+    with pytest.raises(BadPolicy, match=r"\[sites.longann\] is no site of this archive \(it has laichau, longan\)"):
+        _published(working, _CUT.replace("sites.longan", "sites.longann"))
+    assert not working.with_name("p.db").exists()
+
+
+def test_the_policy_of_the_project_can_be_followed() -> None:
+    assert load().default.publication == "full"
+
+
+def test_a_missing_policy_is_named(working: Path) -> None:
+    with pytest.raises(BadPolicy, match=r"reading the policy .*none.toml"):
+        publish(working, working.with_name("p.db"), Order(policy=working.with_name("none.toml")))
+
+
+def test_a_text_that_fits_is_published_whole(working: Path) -> None:
+    told = _CUT.replace("words = 12", "words = 5000")
+    found = _published(working, told)
+    assert rows(found, "SELECT articles_cut FROM rights WHERE site = 'longan'") == [(0,)]
+    assert b"zhidden1" in found.read_bytes()

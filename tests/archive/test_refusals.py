@@ -1,0 +1,236 @@
+"""A file that has lost what the one in place has is refused by name, and published only with a reason that stays."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from archive.__main__ import main
+from archive.facts import BadFact, acceptance_from, of_acceptance
+from archive.layout import PUBLISHED, WORKING
+from archive.publishing.publish import NotPublished, ordered, publish
+from archive.records import Acceptance, Acknowledgement
+from archive.store import Store
+from crawler.rereading.recorded import told_by
+from tests.archive.factory import SITES, article, dateline, moment, read, report, rows, spoken
+
+_NOW = "2025-06-20T08:00:00+07:00"
+Change = Callable[[sqlite3.Connection], object]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with thirty articles of one site and five of another, published."""
+    data = tmp_path_factory.mktemp("data")
+    with Store(data / WORKING) as store:
+        for facts_ in SITES[:2]:
+            store.declare_site(facts_)
+        for n in range(30):
+            store.put(read(article(n)))
+        for n in range(5):
+            store.put(read(article(n, "laichau")))
+        for facts_ in SITES[:2]:
+            store.settle(facts_.site, dateline, spoken)
+            store.finish(report(facts_.site, source="live"))
+    publish(data / WORKING, data / PUBLISHED)
+    return data
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    return Path(copytree(made, tmp_path / "data"))
+
+
+def _change(data: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(data / WORKING)) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+
+
+def _take(db_id: str) -> list[str]:
+    """Take articles out of the working database as no command does."""
+    which = f"(SELECT docid FROM articles WHERE {db_id})"
+    ids = f"(SELECT id FROM articles WHERE {db_id})"
+    told = [
+        f"DELETE FROM {table} WHERE docid IN {which}"
+        for table in ("event_dates", "versions", "images", "attachments", "readings")
+    ]
+    told.append(f"DELETE FROM frontier WHERE article_id IN {ids}")
+    return [*told, f"DELETE FROM date_evidence WHERE article_id IN {ids}", f"DELETE FROM articles WHERE {db_id}"]
+
+
+_DAMAGE = {
+    "id_gone": (_take("id = 'longan:a1007'"), "1 articles, such as longan:a1007"),
+    "id_changed": (
+        [
+            "UPDATE articles SET id = 'longan:b' || substr(id, 9) WHERE id = 'longan:a1007'",
+            "UPDATE date_evidence SET article_id = 'longan:b1007' WHERE article_id = 'longan:a1007'",
+            "UPDATE articles SET id = 'longan:b1007' WHERE id LIKE 'longan:b%'",
+            "UPDATE frontier SET article_id = 'longan:b1007' WHERE article_id = 'longan:a1007'",
+        ],
+        "1 articles, such as longan:a1007, now longan:b1007",
+    ),
+    "site_collapsed": (_take("site = 'laichau' AND id > 'laichau:a1002'"), "2 of 5 articles"),
+    "table_shrank": (
+        ["DELETE FROM event_dates WHERE docid IN (SELECT docid FROM articles WHERE site = 'longan')"],
+        "event_dates had ",
+    ),
+    "dates_moved": (
+        [
+            "UPDATE articles SET published_at = '2024-01-01', published_precision = 'day' "
+            "WHERE site = 'longan' AND id < 'longan:a1010'"
+        ],
+        "10 of 30 articles, such as longan:a1000",
+    ),
+    "texts_shrank": (["UPDATE articles SET word_count = word_count - 100 WHERE site = 'longan'"], "from "),
+    "run_not_well": (
+        [
+            "INSERT INTO runs SELECT '2', site, source, '2025-06-10T08:00:00+07:00', '2025-06-10T09:00:00+07:00', "
+            + "code_version, 0, 9, 0, 0, '{}', '{}', 0, 'changed', 'no article found on 9 pages', 1, observed"
+            + "{more} FROM runs WHERE site = 'longan'"
+        ],
+        "changed on 2025-06-10, no article found on 9 pages",
+    ),
+}
+
+
+def _damage(data: Path, rule: str) -> None:
+    columns = len(rows(data / WORKING, "PRAGMA table_info(runs)"))
+    more = "".join(", 0" for _ in range(columns - 17))
+    _change(data, *(statement.replace("{more}", more) for statement in _DAMAGE[rule][0]))
+
+
+@pytest.mark.parametrize("rule", _DAMAGE)
+def test_a_loss_is_refused_by_name_and_the_old_file_stays(rule: str, data: Path) -> None:
+    before = (data / PUBLISHED).read_bytes()
+    _damage(data, rule)
+    with pytest.raises(NotPublished) as refused:
+        publish(data / WORKING, data / PUBLISHED)
+    told = str(refused.value)
+    assert f"\n  {rule}: " in told
+    assert _DAMAGE[rule][1] in told
+    assert '--accept "why"' in told
+    assert (data / PUBLISHED).read_bytes() == before
+    assert [path.name for path in (data / PUBLISHED).parent.iterdir()] == ["khotin-tinh.db"]
+
+
+@pytest.mark.parametrize("rule", _DAMAGE)
+def test_a_loss_that_is_accepted_is_published_with_the_reason_and_comes_back(rule: str, data: Path) -> None:
+    _damage(data, rule)
+    order = ordered(data / WORKING, data / PUBLISHED, accept="Đã xem lại.", now=_NOW)
+    found = publish(data / WORKING, data / PUBLISHED, order)
+    told = rows(found, "SELECT rule, at, note FROM acceptances WHERE rule = ?", rule)
+    assert told == [(rule, _NOW, "Đã xem lại.")]
+    [(outcome, what, why)] = rows(found, "SELECT outcome, found, reason FROM checks WHERE name = ?", rule)
+    assert outcome == "accepted"
+    assert _DAMAGE[rule][1] in str(what)
+    assert "Đã xem lại." in str(why)
+    once = found.read_bytes()
+    assert publish(data / WORKING, data / PUBLISHED).read_bytes() == once  # nothing is refused any more
+    [tape] = (data / "warc").glob("*-publish-20250620T080000-1-*.warc.gz")
+    run = told_by(tape)  # what a rebuild makes of the file
+    assert run is not None
+    recorded = run.acceptances
+    assert (run.site, dict(run.unknown)) == (tape.name.partition("-")[0], {})
+    assert {(one.rule, one.note) for one in recorded} >= {(rule, "Đã xem lại.")}
+    with Store(data / "again.db") as store:
+        for one in (*recorded, *recorded):
+            store.accept(one)
+    query = "SELECT * FROM acceptances ORDER BY 1, 2, 3"
+    assert rows(data / "again.db", query) == rows(data / WORKING, query)
+
+
+def test_what_was_accepted_passes_where_the_old_file_came_back(data: Path) -> None:
+    before = (data / PUBLISHED).read_bytes()
+    _damage(data, "dates_moved")
+    order = ordered(data / WORKING, data / PUBLISHED, accept="vì vậy", now=_NOW)
+    once = publish(data / WORKING, data / PUBLISHED, order).read_bytes()
+    (data / PUBLISHED).unlink()
+    (data / PUBLISHED).write_bytes(before)
+    assert publish(data / WORKING, data / PUBLISHED).read_bytes() == once
+
+
+def test_growth_and_removals_are_not_refused(data: Path) -> None:
+    with Store(data / WORKING) as store:
+        store.put(read(article(1, title="Tên mới"), 4))
+        store.put(read(article(40), 4))
+        store.settle("longan", dateline, spoken)
+        store.finish(report("longan", run_id="2", finished_at=moment(5)))
+    _change(
+        data,
+        "INSERT INTO removals (article_id, reason, removed_at) SELECT id, '', '' FROM articles WHERE site = 'laichau'",
+    )
+    publish(data / WORKING, data / PUBLISHED)
+    assert rows(data / PUBLISHED, "SELECT site, count(*) FROM articles GROUP BY site") == [("longan", 31)]
+
+
+def test_a_finer_date_or_a_few_moved_ones_are_not_refused(data: Path) -> None:
+    _change(data, "UPDATE articles SET published_at = substr(published_at, 1, 10), published_precision = 'day'")
+    publish(data / WORKING, data / PUBLISHED)
+    _change(data, "UPDATE articles SET published_at = '2024-01-01' WHERE id < 'longan:a1009' AND site = 'longan'")
+    publish(data / WORKING, data / PUBLISHED)
+
+
+def test_a_verdict_that_somebody_knows_does_not_refuse(data: Path) -> None:
+    _damage(data, "run_not_well")
+    with Store(data / WORKING) as store:
+        store.acknowledge(Acknowledgement("longan", "changed", _NOW, "đổi giao diện"))
+    publish(data / WORKING, data / PUBLISHED)
+
+
+def test_a_first_file_is_held_against_nothing(data: Path) -> None:
+    _damage(data, "run_not_well")
+    (data / PUBLISHED).unlink()
+    publish(data / WORKING, data / PUBLISHED)
+
+
+@pytest.mark.parametrize("content", [b"no database " * 1000, b""])
+def test_a_file_in_place_that_cannot_be_read_is_named(content: bytes, data: Path) -> None:
+    (data / PUBLISHED).unlink()
+    (data / PUBLISHED).write_bytes(content)
+    with pytest.raises(NotPublished, match=r"comparing with .*khotin-tinh.db: .*move it away"):
+        publish(data / WORKING, data / PUBLISHED)
+    assert (data / PUBLISHED).read_bytes() == content
+
+
+def test_the_command_asks_for_words(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _damage(data, "id_gone")
+    where = ["--data", str(data)]
+    assert main(["publish", *where]) == 1
+    assert "id_gone: longan: 1 articles" in capsys.readouterr().err
+    assert main(["publish", *where, "--accept", " "]) == 1
+    assert "say in words why" in capsys.readouterr().err
+    assert main(["publish", *where, "--accept", "bài trùng"]) == 0
+    assert rows(data / PUBLISHED, "SELECT note FROM acceptances") == [("bài trùng",)]
+
+
+def test_an_id_that_is_hidden_later_goes_from_what_was_accepted(data: Path) -> None:
+    _damage(data, "id_gone")
+    publish(data / WORKING, data / PUBLISHED, ordered(data / WORKING, data / PUBLISHED, accept="vì", now=_NOW))
+    _change(data, "INSERT INTO removals (article_id, reason, removed_at, hidden) VALUES ('longan:a1007', '', '', 1)")
+    publish(data / WORKING, data / PUBLISHED)
+    told = rows(data / PUBLISHED, "SELECT rule, found FROM acceptances UNION SELECT name, found FROM checks")
+    assert ("id_gone", f"of {_NOW}") in told
+    assert "longan:a1007" not in str(told)
+
+
+def test_an_acceptance_comes_back_and_what_is_none_is_refused() -> None:
+    told = Acceptance("longan", "id_gone", "1 articles", _NOW, "vì")
+    assert acceptance_from(of_acceptance(told)) == told
+    with pytest.raises(BadFact, match="acceptance"):
+        acceptance_from({"site": "longan"})
+
+
+def test_of_two_words_about_the_same_the_later_counts(tmp_path: Path) -> None:
+    told = Acceptance("longan", "id_gone", "1 articles", _NOW, "sau")
+    with Store(tmp_path / "a.db") as store:
+        store.accept(told)
+        store.accept(replace(told, at=moment(0), note="trước"))
+    assert rows(tmp_path / "a.db", "SELECT note FROM acceptances") == [("sau",)]
