@@ -14,7 +14,7 @@ from backports.zstd import ZstdCompressor
 
 Options = dict[int, int]
 #: One level and no threads: the bytes depend on the content and on the version of zstd alone.
-TEXT: Options = {Parameter.compression_level: 12, Parameter.checksum_flag: 1}
+TEXT: Options = {Parameter.compression_level: 9, Parameter.checksum_flag: 1}
 #: A text stands in `articles` and in `versions`, far apart: the window is as wide as zstd unpacks without being asked
 #: to (128 MiB), which takes a fifth off.
 DATABASE: Options = {**TEXT, Parameter.enable_long_distance_matching: 1, Parameter.window_log: 27}

@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ import pytest
 
 from archive.release.making import release
 from tests.archive.factory import published_sample
+from tests.loading import asking
+from tests.loading.asking import TOOLS
 from tests.loading.recipes import section, sections
+from tests.release.test_judges import PYTHON
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = ("monthly", "found", "placed", "dated", "missing")
@@ -84,31 +87,14 @@ def test_the_answers_are_about_something(truth: dict[str, Rows], folder: Path) -
     assert {row[:2]: row[2] for row in truth["missing"]} == Counter(not_held)
 
 
-def _pandas(frame: Any) -> Rows:
-    return [tuple(None if cell != cell else cell for cell in row) for row in frame.itertuples(index=False)]
-
-
-def _polars(frame: Any) -> Rows:
-    rows: Rows = frame.rows()
-    return rows
-
-
-def _duckdb(relation: Any) -> Rows:
-    rows: Rows = relation.fetchall()
-    return rows
-
-
-@pytest.mark.parametrize(("tool", "rows"), [("pandas", _pandas), ("polars", _polars), ("DuckDB", _duckdb)])
-def test_tools_that_python_loads(
-    tool: str, rows: Callable[[Any], Rows], folder: Path, truth: dict[str, Rows], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(folder)
-    known: dict[str, Any] = {}
-    for code in section(tool, "python"):
-        exec(compile(code, f"docs/loading.md, {tool}", "exec"), known)
-    _same({name: rows(known[name]) for name in ANSWERS}, truth)
-    if "found_by_index" in known:
-        assert rows(known["found_by_index"]) == truth["found"]
+@pytest.mark.parametrize("tool", TOOLS)
+def test_tools_that_python_loads(tool: str, folder: Path, truth: dict[str, Rows]) -> None:
+    told = json.dumps({"blocks": section(tool, "python"), "names": [*ANSWERS, "found_by_index"]})
+    asked = _asked(folder, str(PYTHON), str(Path(asking.__file__)), tool, stdin=told)
+    answers = {name: [tuple(row) for row in rows] for name, rows in json.loads(asked).items()}
+    _same(answers, truth)
+    if "found_by_index" in answers:
+        assert answers["found_by_index"] == truth["found"]
 
 
 def test_the_sqlite3_shell(folder: Path, truth: dict[str, Rows]) -> None:
@@ -169,7 +155,7 @@ def test_no_block_is_left_out() -> None:
     """A block that no test runs would be a promise that nobody keeps."""
     run = {
         *_run("SQLite", "sql"),
-        *(pair for tool in ("pandas", "polars", "DuckDB", "Excel") for pair in _run(tool, "python")),
+        *(pair for tool in (*TOOLS, "Excel") for pair in _run(tool, "python")),
         *_run("R", "r"),
         *_run("Datasette", "sh"),
         *_run("Checking", "sh"),
