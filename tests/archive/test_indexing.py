@@ -69,6 +69,7 @@ def test_any_text_of_such_letters_is_levelled_alike(text: str) -> None:
     assert _same([text])
 
 
+@pytest.mark.long
 def test_capitals_that_fts5_does_not_know_are_the_only_difference() -> None:
     """Its table ends with Unicode 6.1; no letter of Vietnamese, its minorities' scripts or English is younger."""
     letters = [chr(n) for n in range(1, sys.maxunicode + 1) if not 0xD800 <= n < 0xE000]

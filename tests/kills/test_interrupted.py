@@ -38,6 +38,7 @@ def test_an_interrupted_run_says_so_and_the_next_goes_on(tmp_path: Path, runs: R
     assert accounts[1] == {"verdict": "healthy", "caught_up": 0}  # the interrupted run had written everything down
 
 
+@pytest.mark.long
 def test_stopped_at_once_by_a_second_signal_nothing_is_lost(tmp_path: Path, runs: Runs) -> None:
     data, whole = tmp_path / "data", tmp_path / "whole"
     with serving(ARTICLES) as web:
@@ -70,6 +71,7 @@ def test_what_a_killed_run_captured_is_counted_apart(tmp_path: Path, runs: Runs)
     assert f"big: besides, {account['caught_up']} captures of an earlier run that was cut short" in said
 
 
+@pytest.mark.long
 def test_health_tells_of_an_interruption_and_calls_nobody(tmp_path: Path, runs: Runs) -> None:
     with serving(ARTICLES, after=0.05) as web:
         run = runs.start(tmp_path, web)

@@ -78,6 +78,7 @@ def test_an_import_that_was_killed_half_way_goes_on_with_its_copy(sound: Path, t
     assert (again.path, again.summary.new(), again.summary.held.total()) == (first.path, 1, 3)
 
 
+@pytest.mark.long
 def test_a_file_that_holds_nothing_of_the_site_is_named(sound: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     for words in ((), ("--plan",)):

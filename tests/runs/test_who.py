@@ -134,6 +134,7 @@ def test_what_is_closed_or_known_to_be_gone_is_looked_at_once_a_month(data: Path
     assert not resting({"longan": Over}, {}, NOW)  # never looked at
 
 
+@pytest.mark.long
 def test_the_command_writes_an_acknowledgement_down_and_shows_it(data: Path, run: Run) -> None:
     assert run(data, "scrapy", "health").returncode == 3
     said = run(data, "scrapy", "health", "longan", "--ack", "--note", "closed with its province")

@@ -42,7 +42,11 @@ YEAR = Story(tuple(range(365)), switched_off=95, acknowledged=(*SAMPLE.acknowled
 
 
 @pytest.mark.parametrize(
-    "story", [pytest.param(SAMPLE, id="sample"), pytest.param(YEAR, id="a year", marks=pytest.mark.long)]
+    "story",
+    [
+        pytest.param(SAMPLE, id="sample", marks=pytest.mark.long),
+        pytest.param(YEAR, id="a year", marks=pytest.mark.long),
+    ],
 )
 def test_who_is_asked_and_when_a_person_is_called(tmp_path: Path, runs: Runs, story: Story) -> None:
     world = Four(story.vanishes, story.forbids, story.switched_off)
