@@ -216,7 +216,7 @@ _PUBLISHED = (
     ),
     Check(
         "misshapen_reprint",
-        "a pair of reprints is out of order or of one site, or its measure or its paragraphs are not what they count",
+        "a pair of reprints is out of order, or of one site and not the same text, or its measures do not add up",
         """SELECT article_a || ' ' || article_b FROM (
              SELECT *, json_array_length(paragraphs, '$.same')
                  + (SELECT coalesce(sum(json_array_length(value, '$[0]')), 0)

@@ -14,6 +14,18 @@ _BIBTEX = {sign: "\\" + sign for sign in "&%$#_{}"} | {
 }
 
 
+#: The last sentence of a file's citation. A file cannot hold its own hash there; a release puts it in its place.
+BY_HASH = {
+    "en": "Add the content hash, which names this very file: SELECT sha3_256 FROM digests WHERE table_name = ''",
+    "vi": "Ghi kèm mã băm nội dung, mã của riêng tệp này: SELECT sha3_256 FROM digests WHERE table_name = ''",
+}
+
+
+def number(count: int, language: str) -> str:
+    """Write a whole number with the separator of a language, en or vi."""
+    return f"{count:,}".replace(",", "." if language == "vi" else ",")
+
+
 def entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """Write a BibTeX entry; what is empty is left out. Values are written as they are: see `tex` and `address`."""
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]

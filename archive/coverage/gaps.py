@@ -74,7 +74,7 @@ def numbers(known: Iterable[Numbered]) -> Iterator[Gap]:
 def _in_series(site: str, prefix: str, placed: Mapping[int, Numbered]) -> Iterator[Gap]:
     gone = sorted(number for number, one in placed.items() if one.fate == "gone")
     there = sorted(placed.keys() - set(gone))
-    scattered: list[tuple[int, int, int]] = []  # first, size, gone
+    scattered: list[tuple[int, int]] = []  # size, gone
     seen = 0
     for before, after in pairwise(there):
         while seen < len(gone) and gone[seen] < before:
@@ -87,10 +87,10 @@ def _in_series(site: str, prefix: str, placed: Mapping[int, Numbered]) -> Iterat
             first_id, last_id = f"{prefix}{before + 1}", f"{prefix}{after - 1}"
             yield Gap(site, "ids", *_between(placed[before], placed[after]), first_id, last_id, size, seen - first)
         elif size:
-            scattered.append((before + 1, size, seen - first))
-    if scattered:
-        first_id, last_id = f"{prefix}{scattered[0][0]}", f"{prefix}{scattered[-1][0] + scattered[-1][1] - 1}"
-        size, count = sum(size for _, size, _ in scattered), sum(n for _, _, n in scattered)
+            scattered.append((size, seen - first))
+    if scattered:  # told between numbers that are there: one that is missing may be nobody's to name
+        first_id, last_id = f"{prefix}{there[0]}", f"{prefix}{there[-1]}"
+        size, count = sum(size for size, _ in scattered), sum(n for _, n in scattered)
         yield Gap(site, "scattered_ids", None, None, first_id, last_id, size, count)
 
 

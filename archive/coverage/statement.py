@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from archive.citing import number as _number
+from archive.coverage.sample import Sample, sample
+
 LANGUAGES = ("en", "vi")
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -23,13 +26,10 @@ SELECT kind, count(*), coalesce(sum(size), 0), coalesce(sum(gone), 0), count(*) 
   count(listing)
 FROM gaps WHERE :site IS NULL OR site = :site GROUP BY kind
 """
-_BESIDE = """
-SELECT (SELECT count(*) FROM runs WHERE source = 'sample' AND (:site IS NULL OR site = :site)),
-  (SELECT count(*) FROM removals WHERE :site IS NULL OR site = :site)
-"""
+_REMOVALS = "SELECT count(*) FROM removals WHERE :site IS NULL OR site = :site"
 #: Where captures come from, in the order in which they are told; the first three reached the web.
 _ORIGINS = {
-    "live": ("from the sites themselves", "từ chính các trang"),
+    "live": ("from the sites themselves", "từ chính các trang tin"),
     "wayback": ("from a web archive of the Wayback kind", "từ một kho lưu trữ web kiểu Wayback"),
     "commoncrawl": ("from Common Crawl", "từ Common Crawl"),
     "warc": ("from WARC files at hand", "từ các tệp WARC có sẵn"),
@@ -41,8 +41,8 @@ _REACHED = ("live", "wayback", "commoncrawl")
 _ABSENT = {
     "rejected": ("unreadable as an article", "không đọc được thành bài viết"),
     "failed": ("without a usable answer", "không có phản hồi dùng được"),
-    "refused": ("refused by the site's robots.txt", "bị robots.txt của trang từ chối"),
-    "gone": ("gone (404 or 410)", "không còn trên trang (404 hoặc 410)"),
+    "refused": ("refused by the site's robots.txt", "bị robots.txt của trang tin từ chối"),
+    "gone": ("gone (404 or 410)", "không còn trên trang tin (404 hoặc 410)"),
     "missing": ("not in the source that was replayed", "không có trong nguồn phát lại"),
     "pending": ("not visited yet", "chưa được tải"),
     "removed": ("removed on request", "đã gỡ theo yêu cầu"),
@@ -64,7 +64,7 @@ class _Counts:
     published: tuple[str | None, str | None]
     seen: tuple[str | None, str | None]
     origins: dict[str, int]  # captures by origin
-    sample: bool  # a run replayed the invented sample web
+    sample: Sample | None  # a run replayed the invented sample web
     absent: dict[str, int]  # addresses by fate
     removals: int
     ids: tuple[int, int, int]  # rows of missing numbers, numbers, of them gone
@@ -91,7 +91,7 @@ def _counts(connection: sqlite3.Connection, site: str | None) -> _Counts:
         raise UnknownSite(f"there is no site {site!r} in the table sites")
     ((articles, versions, undated, first, last),) = rows(_ARTICLES)
     ((earliest, latest),) = rows(_SEEN)
-    ((sample, removals),) = rows(_BESIDE)
+    ((removals,),) = rows(_REMOVALS)
     gaps = {str(kind): counts for kind, *counts in rows(_GAPS)}
     outages, ids = gaps.get("outage", [0] * 5), gaps.get("ids", [0] * 5)
     return _Counts(
@@ -102,7 +102,7 @@ def _counts(connection: sqlite3.Connection, site: str | None) -> _Counts:
         published=(_text(first), _text(last)),
         seen=(_text(earliest), _text(latest)),
         origins={str(origin): count for origin, count in rows(_FROM)},
-        sample=bool(sample),
+        sample=sample(connection, site),
         absent={str(fate): count for fate, count in rows(_NOT_HELD)},
         removals=removals,
         ids=(ids[0], ids[1], ids[2]),
@@ -128,7 +128,10 @@ def _english(told: _Counts) -> Iterator[str]:
     if not any(told.origins.get(origin) for origin in _REACHED):
         yield "No page in this file was fetched by us from a live site or from a public web archive."
     if told.sample:
-        yield "Pages of the project's sample web are among them; these are invented and are not news."
+        yield (
+            "Pages of the project's sample web are among them; these are invented and are not news: "
+            f"{told.sample.share('en')} articles are read from them."
+        )
     if absent := sum(told.absent.values()):
         yield (
             f"Of the articles whose address is known, {_number(absent, 'en')} {'is' if absent == 1 else 'are'} not "
@@ -161,7 +164,7 @@ def _english(told: _Counts) -> Iterator[str]:
 
 
 def _vietnamese(told: _Counts) -> Iterator[str]:
-    where = told.sites[0] if len(told.sites) == 1 else f"{_number(len(told.sites), 'vi')} trang"
+    where = told.sites[0] if len(told.sites) == 1 else f"{_number(len(told.sites), 'vi')} trang tin"
     yield (
         f"Tệp này của Kho tin tỉnh, kho lưu trữ tin tức các tỉnh của Việt Nam, có {_number(told.articles, 'vi')} bài "
         f"viết của {where}, gồm {_number(told.versions, 'vi')} phiên bản văn bản"
@@ -175,9 +178,15 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
             f"{_between(told.seen, 'vi', ', thực hiện')}: {_list(told.origins, _ORIGINS, 'vi')}."
         )
     if not any(told.origins.get(origin) for origin in _REACHED):
-        yield "Không trang nào trong tệp này do chúng tôi tải từ trang đang hoạt động hay từ kho lưu trữ web công cộng."
+        yield (
+            "Không trang nào trong tệp này do chúng tôi tải từ trang tin đang hoạt động "
+            "hay từ kho lưu trữ web công cộng."
+        )
     if told.sample:
-        yield "Trong đó có các trang của bộ mẫu do dự án tự đặt ra, không phải tin thật."
+        yield (
+            "Trong đó có các trang của bộ mẫu do dự án tự đặt ra, không phải tin thật: "
+            f"{told.sample.share('vi')} bài được đọc ra từ các trang ấy."
+        )
     if absent := sum(told.absent.values()):
         yield (
             f"Trong những bài đã biết địa chỉ, {_number(absent, 'vi')} bài không có ở đây, tính theo địa chỉ: "
@@ -190,13 +199,15 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
     rows, numbers, gone = told.ids
     if rows:
         yield (
-            f"Ở những trang đánh số bài, có {_number(rows, 'vi')} dãy từ mười số trở lên nằm giữa các số đã biết "
+            f"Ở những trang tin đánh số bài, có {_number(rows, 'vi')} dãy từ mười số trở lên nằm giữa các số đã biết "
             f"({_number(numbers, 'vi')} số, trong đó {_number(gone, 'vi')} số được trả lời là không còn) mà không có "
-            "bài ở đây; các trang còn đánh số cả những thứ khác."
+            "bài ở đây; các trang tin còn đánh số cả những thứ khác."
         )
     if told.outages[0]:
         lasting = f", trong đó {_number(told.outages[1], 'vi')} lần chưa kết thúc" if told.outages[1] else ""
-        yield f"Có {_number(told.outages[0], 'vi')} khoảng thời gian mà mọi lần tải một trang đều thất bại{lasting}."
+        yield (
+            f"Có {_number(told.outages[0], 'vi')} khoảng thời gian mà mọi lần tải một trang tin đều thất bại{lasting}."
+        )
     yield (
         f"Những gì đăng trước trang cũ nhất đã tới của {_number(told.lists, 'vi')} danh sách bài đã đọc, hoặc chưa bao "
         "giờ được liệt kê, chỉ có ở đây nếu một kho lưu trữ web hoặc một tệp có giữ."
@@ -205,7 +216,7 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
     )
     yield (
         "Một bài không có ở đây không phải là bằng chứng rằng bài đó không được đăng. Ảnh, tài liệu và video không kèm "
-        "theo, chỉ có địa chỉ. Các bảng coverage, gaps, not_held và rejections cho từng con số theo từng trang."
+        "theo, chỉ có địa chỉ. Các bảng coverage, gaps, not_held và rejections cho từng con số theo từng trang tin."
     )
 
 
@@ -225,10 +236,6 @@ def _list(counts: dict[str, int], names: dict[str, tuple[str, str]], language: s
 
 def _many(count: int, noun: str) -> str:
     return f"{_number(count, 'en')} {noun}{'' if count == 1 else 's'}"
-
-
-def _number(count: int, language: str) -> str:
-    return f"{count:,}".replace(",", "." if language == "vi" else ",")
 
 
 def _between(ends: tuple[str | None, str | None], language: str, verb: str) -> str:

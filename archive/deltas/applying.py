@@ -2,108 +2,132 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
 
-from backports import zstd
-
-from archive.deltas.script import END, FORM, FROM, INDEXED, TO
-from archive.verifying import digests
+from archive.deltas.reading import Bounds, Watch, promised, statements
+from archive.deltas.script import INDEXED
+from archive.verifying import consequences, definitions, digests, finding
+from archive.verifying.verify import silently
 
 _ALLOWED = ("foreign_keys", "data_version", "cache_size")  # PRAGMAs; the second is what FTS5 asks
 _FORBIDDEN = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
-_PACKED = bytes.fromhex("28b52ffd")  # how every file of zstd begins
+_BESIDE = ("", "-journal", "-wal", "-shm")
 _CACHE = 32_000  # KiB
+_STEPS = 100_000  # of SQLite's machine between two looks at the time
+_DEFAULT = Bounds()
 
 
 class NotApplied(Exception):
     """No new file was made; what stood in its place, if anything, is as it was."""
 
 
-def apply(delta: Path, old: Path, target: Path) -> Path:
+def apply(delta: Path, old: Path, target: Path, bounds: Bounds = _DEFAULT) -> Path:
     """Make the newer file from the older one, read-only, and return it; both content hashes are worked out anew.
 
-    The delta may be packed by zstd. Raises NotApplied where the delta is damaged, the older file is not the one it is
-    for, or the result is not the file that was promised.
+    The delta may be packed by zstd. Raises NotApplied where the delta is damaged or goes beyond the bounds, the older
+    file is not the one it is for, or the result is not the file that was promised, with its search indexes.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
-    try:
-        _turn(delta, old, draft, _statements(delta))
+    with _swept(draft):
+        _turn(delta, old, draft, bounds, searched=True)
         draft.chmod(0o444)
         draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
     return target
 
 
-def prove(delta: Path, old: Path, folder: Path) -> None:
+def prove(delta: Path, old: Path, folder: Path, bounds: Bounds = _DEFAULT) -> None:
     """See that a delta keeps its promise, on a copy in a folder; search indexes, which have no say in it, left out.
 
     Raises NotApplied.
     """
     draft = folder / f".{old.name}.proof"
+    with _swept(draft):
+        _turn(delta, old, draft, bounds, searched=False)
+
+
+@contextmanager
+def _swept(draft: Path) -> Iterator[None]:
+    """Take away a draft and its journals, before (a killed run, or a link that leads elsewhere) and after."""
+    _sweep(draft)
     try:
-        _turn(delta, old, draft, (one for one in _statements(delta) if not one.endswith(INDEXED)))
+        yield
     finally:
-        draft.unlink(missing_ok=True)
+        _sweep(draft)
 
 
-def _turn(delta: Path, old: Path, draft: Path, statements: Iterator[str]) -> None:
+def _sweep(draft: Path) -> None:
+    for end in _BESIDE:
+        draft.with_name(draft.name + end).unlink(missing_ok=True)
+
+
+def _turn(delta: Path, old: Path, draft: Path, bounds: Bounds, *, searched: bool) -> None:
     where = f"applying {delta} to {old}"
     for path in (delta, old):
         if not path.is_file():
             raise NotApplied(f"{where}: there is no file {path}")
+    watch = Watch(bounds.seconds)
     try:
-        before, after = promised(delta)
-        shutil.copyfile(old, draft)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
-            if (found := digests.content_hash(connection)) != before:
-                raise NotApplied(f"{where}: {_wrong(found, before, after)}")
-            connection.set_authorizer(_authorize)
-            for statement in statements:
-                connection.execute(statement)
-            connection.set_authorizer(None)
-            if (found := digests.content_hash(connection)) != after:
-                raise NotApplied(f"{where}: the content hash came out as {found}, not {after}; get the delta anew")
-    except ValueError as error:
+        before, after = promised(delta, bounds)
+        with old.open("rb") as source, draft.open("xb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+        orders = (one for one in statements(delta, bounds, watch) if searched or not one.endswith(INDEXED))
+        _run(orders, draft, before, after, watch)
+        _look(draft, after, watch, searched=searched)
+    except (ValueError, TypeError, LookupError, sqlite3.DatabaseError) as error:
+        if watch.over():
+            raise NotApplied(
+                f"{where}: it was not done within {bounds.seconds:,.0f} seconds; get the whole file instead, or, where "
+                "the delta's SHA-256 is the published one, allow more with --hours"
+            ) from error
+        if isinstance(error, sqlite3.DatabaseError):
+            more = f"; python -m archive verify {old} says whether the file is sound"
+            raise NotApplied(f"{where}: {error}{more}") from error
         raise NotApplied(f"{where}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        raise NotApplied(f"{where}: {error}; python -m archive verify {old} says whether the file is sound") from error
 
 
-def promised(delta: Path) -> tuple[str, str]:
-    """Return the content hashes between which a delta leads. Raises ValueError where it is damaged, or is none."""
-    hashed, head, last = hashlib.sha256(), list[str](), b""
-    try:
-        with _opened(delta) as file:
-            for line in file:
-                hashed.update(last)
-                last = line
-                if len(head) < 3:
-                    head.append(line.decode(errors="replace").rstrip("\n"))
-    except (zstd.ZstdError, EOFError) as error:
-        raise ValueError(f"the delta is damaged: {error}; get it anew") from error
-    if len(head) < 3 or head[0] != FORM or not head[1].startswith(FROM) or not head[2].startswith(TO):
-        raise ValueError("it is not a delta of this form; another version of the program may know it")
-    said = last.decode(errors="replace").rstrip("\n")
-    if not said.startswith(END):
-        raise ValueError("the delta is damaged: its end is missing; get it anew")
-    if said != END + hashed.hexdigest():
-        raise ValueError("the delta is damaged: its SHA-256 is not what its last line says; get it anew")
-    return head[1].removeprefix(FROM), head[2].removeprefix(TO)
+def _run(orders: Iterator[str], draft: Path, before: str, after: str, watch: Watch) -> None:
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.set_progress_handler(watch.over, _STEPS)
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+        if (found := digests.content_hash(connection)) != before:
+            raise ValueError(_wrong(found, before, after))
+        connection.set_authorizer(_authorize)
+        for order in orders:
+            connection.execute(order)
+        if connection.in_transaction:
+            raise ValueError("the delta does not end the transaction that it began; get it anew")
+        connection.set_authorizer(None)
+        if connection.execute("PRAGMA freelist_count").fetchone()[0]:
+            connection.execute("VACUUM")  # in spare pages anything may stand; a file that is published has none
 
 
-def _opened(delta: Path) -> BinaryIO:
-    with delta.open("rb") as file:
-        packed = file.read(len(_PACKED)) == _PACKED
-    return cast(BinaryIO, zstd.open(delta, "rb")) if packed else delta.open("rb")
+def _look(draft: Path, after: str, watch: Watch, *, searched: bool) -> None:
+    """See that what stands on the disk is what was promised; what a connection saw before plays no part."""
+    address = f"{draft.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.set_progress_handler(watch.over, _STEPS)
+        connection.text_factory = consequences.legible
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        made = digests.every(connection)
+        if made[0].sha3_256 != after:
+            raise ValueError(f"the content hash came out as {made[0].sha3_256}, not {after}; get the delta anew")
+        if digests.recorded(connection) != made:
+            raise ValueError("the table digests came out as one of another content; get the delta anew")
+        faults = [*definitions.compare(connection, made)]
+        if searched and not faults:
+            faults = [*finding.compare(connection, silently)]
+        for fault in faults[:1]:
+            raise ValueError(
+                f"the new file is not as one is published ({fault.name}): {fault.where}: {fault.found[:300]!r}, where "
+                f"{fault.expected[:300]!r} is expected; get the delta anew"
+            )
 
 
 def _wrong(found: str, old: str, new: str) -> str:
@@ -116,15 +140,3 @@ def _authorize(action: int, one: str | None, *_: str | None) -> int:
     """Let a delta do all within the file and nothing outside of it."""
     denied = action in _FORBIDDEN or (action == sqlite3.SQLITE_PRAGMA and one not in _ALLOWED)
     return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
-
-
-def _statements(delta: Path) -> Iterator[str]:
-    waiting = ""
-    with _opened(delta) as file:
-        for line in map(bytes.decode, file):
-            if not waiting and line.startswith((".", "--")):  # a word to the shell, or to people
-                continue
-            waiting += line
-            if sqlite3.complete_statement(waiting):
-                yield waiting
-                waiting = ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.deltas.applying import apply
 from archive.deltas.delta import write
+from archive.deltas.reading import Bounds
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,6 +31,17 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     command.add_argument("delta", type=Path, metavar="DELTA", help="what `delta` wrote, packed (.zst) or not")
     command.add_argument("old", type=Path, metavar="OLD", help="the file it is for; it stays as it is")
     command.add_argument("-o", "--out", type=Path, required=True, metavar="NEW", help="where to write the newer file")
+    usual = Bounds()
+    command.add_argument(
+        "--hours", type=float, default=usual.seconds / 3600, metavar="N", help="give up after so long (%(default)g)"
+    )
+    command.add_argument(
+        "--gigabytes",
+        type=float,
+        default=usual.total / (1 << 30),
+        metavar="N",
+        help="refuse a delta that unpacks to more (%(default)g)",
+    )
     command.set_defaults(run=_apply)
 
 
@@ -40,6 +52,7 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _apply(options: argparse.Namespace) -> int:
-    made = apply(options.delta, options.old, options.out)
+    bounds = Bounds(total=int(options.gigabytes * (1 << 30)), seconds=options.hours * 3600)
+    made = apply(options.delta, options.old, options.out, bounds)
     sys.stdout.write(f"wrote {made} ({made.stat().st_size:,} bytes), the file that the delta promises\n")
     return 0

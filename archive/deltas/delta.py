@@ -34,6 +34,7 @@ def write(old: Path, new: Path, target: Path, *, prove: bool = True) -> Path:
     where = f"writing the delta from {old} to {new}"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
+    draft.unlink(missing_ok=True)  # a killed run's, or a link that leads elsewhere
     try:
         _put(draft, lines(old, new, *_makes(old, new)))
         if prove:
@@ -164,7 +165,7 @@ def _batches(numbers: Iterator[int]) -> Iterator[list[int]]:
 def _put(path: Path, told: Iterable[str]) -> None:
     """Write lines, and below them the SHA-256 of them all."""
     hashed = hashlib.sha256()
-    with path.open("wb") as file:
+    with path.open("xb") as file:
         for line in told:
             file.write(raw := line.encode())
             hashed.update(raw)

@@ -9,12 +9,14 @@ from archive.deltas.tables import Table
 #: The first line of every delta of this form.
 FORM = "-- Kho tin tỉnh, delta of form 1: SQL that turns one published file into another."
 FROM, TO, END = "-- from ", "-- to ", "-- sha256 "
+#: The only line that is an order to the shell.
+BAIL = ".bail on\n"
 #: How orders to a search index end.
 INDEXED = ("VALUES ('rebuild');\n", "VALUES ('optimize');\n")
 
 _ABOUT = """\
 -- Run it on a copy of the file whose content hash stands behind "from", and it becomes a file with the content hash
--- behind "to":  cp old.db new.db && sqlite3 new.db < delta.sql
+-- behind "to":  cp old.db new.db && sqlite3 -safe new.db < delta.sql
 -- The copy of any other file stays as it is. The last line is the SHA-256 of all lines above it.
 .bail on
 PRAGMA foreign_keys = OFF;

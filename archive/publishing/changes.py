@@ -45,7 +45,7 @@ def fill(connection: sqlite3.Connection, before: Path | None) -> Iterator[tuple[
         return
     with attached(connection, before, "before"):
         connection.execute(_FILL)
-        (day,) = connection.execute("SELECT max(substr(finished_at, 1, 10)) FROM before.runs").fetchone()
+        (day,) = connection.execute("SELECT value FROM before.about WHERE key = 'data_until'").fetchone() or (None,)
         (proof,) = connection.execute("SELECT sha3_256 FROM before.digests WHERE table_name = ''").fetchone()
     yield "compared_with", f"the release with data until {day}, content hash {proof}"
     for key, count in connection.execute(_COUNTS).fetchall():

@@ -1,15 +1,17 @@
 """What a new file is refused for beside the published file whose place it would take. Pure but for reading both.
 
 An archive grows. What shrinks, moves or goes beyond what a removal explains is taken for a fault until a person says
-otherwise. `before` is the file in place, `work` the working database, both attached; the new file's rows are in `main`.
+otherwise; so is a text of which more would be shown than before. `before` is the file in place, `work` the working
+database, both attached; the new file's rows are in `main`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from archive.publishing import policy
 from archive.standing import standings
 
 #: Verdicts that make a site's newest rows doubtful; others mean that there is nothing new.
@@ -45,6 +47,7 @@ FROM before.articles b LEFT JOIN main.articles a ON a.id = b.id
 JOIN (SELECT site, count(*) AS all_of_them FROM before.articles GROUP BY site) n ON n.site = b.site
 WHERE a.id IS NULL AND b.id NOT IN (SELECT article_id FROM temp.removed)
 """
+_ALLOWED = "CREATE TEMP TABLE allowed (site TEXT PRIMARY KEY, words INTEGER)"
 _BOTH = "main.articles a JOIN before.articles b ON b.id = a.id"
 #: Tables that grow with every capture, and how the site of a row is told.
 _GROWING = {
@@ -97,7 +100,7 @@ RULES = (
     Rule(
         "site_collapsed",
         "a site has lost a tenth of its articles or more, and no removal says why",
-        "một trang mất từ một phần mười số bài trở lên, và không có việc gỡ nào giải thích",
+        "một trang tin mất từ một phần mười số bài trở lên, và không có việc gỡ nào giải thích",
         "Look at its last runs with scrapy health; then scrapy rebuild --replace",
         """SELECT site, count(*) || ' of ' || max(all_of_them) || ' articles' FROM temp.gone
            GROUP BY site HAVING 10 * count(*) >= max(all_of_them)""",
@@ -105,14 +108,14 @@ RULES = (
     Rule(
         "table_shrank",
         "of a site a table has lost more than a twentieth of its rows (and more than nine)",
-        "một bảng mất hơn một phần hai mươi số dòng (và hơn chín dòng) của một trang",
+        "một bảng mất hơn một phần hai mươi số dòng (và hơn chín dòng) của một trang tin",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
         " UNION ALL ".join(_shrunk(table, key) for table, key in _GROWING.items()),
     ),
     Rule(
         "dates_moved",
         "of a site the dates of a twentieth of its articles (and of more than nine) moved or got lost",
-        "ngày đăng của hơn một phần hai mươi số bài (và hơn chín bài) của một trang bị đổi hoặc mất",
+        "ngày đăng của hơn một phần hai mươi số bài (và hơn chín bài) của một trang tin bị đổi hoặc mất",
         "Look at date_evidence of one of them; a place that moves with the visit is a clock",
         f"""SELECT site, moved || ' of ' || n || ' articles, such as ' || example FROM (
              SELECT a.site AS site, count(*) AS n, sum(m) AS moved, min(iif(m, id, NULL)) AS example FROM (
@@ -125,24 +128,41 @@ RULES = (
     Rule(
         "texts_shrank",
         "the articles of a site have lost more than a tenth of their words (and more than a thousand)",
-        "các bài của một trang mất hơn một phần mười số từ (và hơn một nghìn từ)",
+        "các bài của một trang tin mất hơn một phần mười số tiếng (và hơn một nghìn tiếng)",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
         f"""SELECT site, 'from ' || old || ' words to ' || new FROM (
              SELECT a.site AS site, sum(b.word_count) AS old, sum(a.word_count) AS new FROM {_BOTH} GROUP BY a.site)
            WHERE 10 * new < 9 * old AND old - new > 1000""",  # noqa: S608 - constants
     ),
     Rule(
+        "rights_widened",
+        "a site of which the file in place has excerpts would be published with longer ones, or whole",
+        "một trang tin mà tệp trước chỉ có trích đoạn nay sẽ được công bố dài hơn, hoặc toàn văn",
+        "Give its policy again: --policy FILE, or keep it as policy.toml in the data directory, where it is found",
+        # the file in place is named, so that one widening that was accepted lets no later one pass
+        """SELECT b.site, 'excerpts of ' || b.words || ' words in the file of content hash '
+             || (SELECT substr(sha3_256, 1, 16) FROM before.digests WHERE table_name = '') || ', and now '
+             || iif(a.words IS NULL, 'the whole texts', 'of ' || a.words)
+           FROM before.rights b JOIN temp.allowed a USING (site)
+           WHERE b.publication = 'excerpt' AND (a.words IS NULL OR a.words > b.words)""",
+    ),
+    Rule(
         "run_not_well",
         "the last live run over a site, newer than the file before, was judged changed or broken, and nobody knows yet",
-        "lần chạy gần nhất trên một trang, sau tệp trước, bị kết luận là changed hoặc broken mà chưa ai xác nhận",
+        "lần chạy gần nhất trên một trang tin, sau tệp trước, bị kết luận là changed hoặc broken mà chưa ai xác nhận",
         "Mend it and crawl again, or say that it is known: scrapy health --ack SITE",
     ),
 )
 
 
-def refusals(connection: sqlite3.Connection) -> list[Refusal]:
-    """Everything for which the file is refused, in the order of the rules; what was accepted before is left out."""
+def refusals(connection: sqlite3.Connection, rules: Mapping[str, policy.Rule]) -> list[Refusal]:
+    """Everything for which the file is refused, in the order of the rules; what was accepted before is left out.
+
+    `rules` says of each site what is to be published of it.
+    """
     connection.execute(_GONE)
+    connection.execute(_ALLOWED)
+    connection.executemany("INSERT INTO temp.allowed VALUES (?, ?)", [(one, rules[one].words) for one in rules])
     found = [
         Refusal(rule.name, str(site), str(what))
         for rule in RULES
@@ -151,6 +171,7 @@ def refusals(connection: sqlite3.Connection) -> list[Refusal]:
     ]
     found += _not_well(connection)
     connection.execute("DROP TABLE temp.gone")
+    connection.execute("DROP TABLE temp.allowed")
     accepted = set(connection.execute("SELECT rule, site, found FROM work.acceptances").fetchall())
     return [one for one in found if tuple(one) not in accepted]
 

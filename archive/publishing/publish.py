@@ -10,14 +10,14 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import checks, search
+from archive import checks, latest, search
 from archive.alone import alone
 from archive.coverage import filling
 from archive.durable import sync_folder
-from archive.layout import LATEST
+from archive.layout import LATEST, POLICY
 from archive.publishing import accepting, changes, comparing, excerpts, explaining, policy
 from archive.publishing.progress import Step, silently
 from archive.reprints import filling as reprints
@@ -45,7 +45,7 @@ class Order:
     now: str = ""  # the moment of accepting, at +07:00; nothing else is told of it
     index_up_to: int | None = None  # articles above which the file has no search index; None: it always has one
     in_place: Path | None = None  # the published file that the new one is held against
-    released: Path | None = None  # the file of the last release
+    released: Path | None = None  # where the file of the last release lies; if it is lost, it is unpacked anew
 
 
 def publish(
@@ -67,10 +67,15 @@ def publish(
         try:
             _sweep(draft)
             connect(working).close()  # one of an older version is brought up to date
+            if order.released:
+                unpacked = draft.with_name(f"{draft.name}.released")
+                order = replace(order, released=latest.last(order.released, unpacked))
             build(working, draft, order, step)
             if not empty and _is_empty(draft):
                 raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
             _take_place(draft, target)
+        except latest.LastReleaseLost as error:
+            raise NotPublished(f"publishing {working}: {error}") from error
         except sqlite3.DatabaseError as error:
             raise NotPublished(
                 f"publishing {working}: {error}; python -m archive check says what is damaged"
@@ -88,8 +93,13 @@ def ordered(
     now: str = "",
     index_up_to: int | None = None,
 ) -> Order:
-    """What is ordered where a working database's folder is laid out as archive.layout says."""
-    return Order(policy_file or policy.POLICY, accept, now, index_up_to, target, working.parent / LATEST)
+    """What is ordered where a working database's folder is laid out as archive.layout says.
+
+    The policy is the file given, else the folder's own, else the project's.
+    """
+    own = working.parent / POLICY
+    file = policy_file or (own if own.exists() else policy.POLICY)
+    return Order(file, accept, now, index_up_to, target, working.parent / LATEST)
 
 
 def build(working: Path, draft: Path, order: Order | None = None, step: Step = silently) -> None:
@@ -103,14 +113,14 @@ def build(working: Path, draft: Path, order: Order | None = None, step: Step = s
             connection.executescript(script("fill"))
             filling.fill(connection, script("coverage"))
             step("comparing")
-            _compare(connection, working, order)
+            compared = _compare(connection, working, order)
             connection.executescript(script("accepted"))
         complete(connection, order, step)
         step("checking")
         if failures := checks.published(connection):
             named = "\n".join(f"  {failure}" for failure in failures)
             raise NotPublished(f"publishing {working}: the new file is not sound, so it was not published\n{named}")
-        prove(connection, step)
+        prove(connection, step, compared=compared)
         connection.execute("PRAGMA journal_mode = DELETE")
     step("done")
 
@@ -140,13 +150,13 @@ def complete(connection: sqlite3.Connection, order: Order | None = None, step: S
     _index(connection, order)
 
 
-def prove(connection: sqlite3.Connection, step: Step = silently) -> None:
+def prove(connection: sqlite3.Connection, step: Step = silently, *, compared: bool) -> None:
     """Add what comes last to a file that is sound: that it is, and the digests of everything in it.
 
-    Nothing but sqlite_stat1 is written after them.
+    `compared` says whether it was held against a file before it. Nothing but sqlite_stat1 is written after them.
     """
     step("proving")
-    explaining.tell_checks(connection, checks.needs_index(connection))
+    explaining.tell_checks(connection, checks.needs_index(connection), compared=compared)
     digests.fill(connection)
     connection.execute("ANALYZE")
 
@@ -165,15 +175,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _compare(connection: sqlite3.Connection, working: Path, order: Order) -> None:
-    """Refuse a file that has lost what the one in place has, or record why it may."""
+def _compare(connection: sqlite3.Connection, working: Path, order: Order) -> bool:
+    """Refuse a file that has lost what the one in place has or shows what that does not, or record why it may.
+
+    Says whether there is one.
+    """
     connection.execute(_REMOVED)
     connection.execute("INSERT INTO temp.removed SELECT article_id, hidden FROM work.removals WHERE undone_at IS NULL")
     if order.in_place is None or not order.in_place.is_file():
-        return
+        return False
     try:
         with changes.attached(connection, order.in_place, "before"):
-            found = comparing.refusals(connection)
+            found = comparing.refusals(connection, _rules(connection, order.policy))
     except sqlite3.DatabaseError as error:
         raise NotPublished(
             f"comparing with {order.in_place}: {error}; if it is damaged or of an older program, move it away"
@@ -186,6 +199,7 @@ def _compare(connection: sqlite3.Connection, working: Path, order: Order) -> Non
         )
     if found:
         accepting.accept(working, found, order.accept, order.now)
+    return True
 
 
 def _rules(connection: sqlite3.Connection, file: Path) -> Mapping[str, policy.Rule]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.citing import BY_HASH
 from archive.release.packing import Written
 from archive.release.tables import NotDescribed, Table, read
 from archive.verifying.digests import Digest
@@ -47,9 +48,15 @@ class Told:
     policies: tuple[Policy, ...]
 
     @property
-    def day(self) -> str | None:
-        """The day of the newest run: up to it the file has data."""
+    def until(self) -> str | None:
+        """The day of the latest capture: up to it the file has data."""
         return self.about.get("data_until")
+
+    @property
+    def day(self) -> str | None:
+        """The day of the newest run, or of a capture after it; None where no run is told."""
+        made = self.about.get("made_from_runs_until")
+        return made and max(made, self.until or made)
 
     @property
     def description(self) -> str:
@@ -90,6 +97,16 @@ class Release:
     told: Told
     digests: Mapping[str, Digest]  # of each table and of sqlite_schema
     items: tuple[Item, ...]
+
+    def cited(self, language: Literal["en", "vi"]) -> str:
+        """The citation of this very release: with its day and content hash."""
+        words = {
+            "en": "Release of {}, content hash sha3-256:{}.",
+            "vi": "Bản phát hành {}, mã băm nội dung sha3-256:{}.",
+        }
+        return self.told.citations[language].removesuffix(BY_HASH[language]) + words[language].format(
+            self.day, self.told.content_hash
+        )
 
     @property
     def of_tables(self) -> tuple[tuple[Table, Item], ...]:

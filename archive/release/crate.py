@@ -30,7 +30,7 @@ def describe(release: Release, others: Sequence[Item]) -> dict[str, Any]:
                 "creator": {"@id": "#creator"},
                 "publisher": {"@id": "#creator"},
                 "license": {"@id": "#rights"},
-                "creditText": release.told.citations["en"],
+                "creditText": release.cited("en"),
                 "hasPart": [{"@id": item.name} for item in items],
             },
             {"@id": "#creator", "@type": "Organization", "name": TITLE},

@@ -66,7 +66,7 @@ def describe(release: Release) -> dict[str, Any]:
         "inLanguage": ["vi", "en"],
         "creator": {"@type": "Organization", "name": TITLE},
         "license": release.told.about["rights"],
-        "citeAs": release.told.citations["en"],
+        "citeAs": release.cited("en"),
         "distribution": [_file(item) for item in release.items],
         "recordSet": [_records(table, item) for table, item in release.of_tables],
     }

@@ -32,7 +32,7 @@ def describe(release: Release, others: Sequence[Item], before: Index | None, kin
         "name": NAME,
         "title": TITLE,
         "release": release.day,
-        "data_until": release.told.day,
+        "data_until": release.told.until,
         "content_hash": {"algorithm": "sha3-256", "value": release.told.content_hash},
         "tables": {table: {"rows": one.rows, "sha3_256": one.sha3_256} for table, one in release.digests.items()},
         "files": [_file(item) for item in (*release.items, *others)],

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from backports.zstd import ZstdError, ZstdFile
-
 from archive import checks
 from archive.alone import alone
 from archive.durable import sync_folder
+from archive.latest import content_hash, unpack
 from archive.layout import LATEST
 from archive.publishing.publish import INDEX as SEARCH
 from archive.release import contents, index, packing
@@ -109,21 +108,14 @@ def _before(releases: Sequence[Index], day: str, root: Path, begin: Begin) -> Be
     if newest["release"] > day:
         raise NotReleased(f"its day, {day}, is before that of the newest release, {newest['release']}; see --date")
     latest, wanted = root / LATEST.name, newest["content_hash"]["value"]
-    if _hash_of(latest) == wanted:
+    if content_hash(latest) == wanted:
         return Before(newest, latest)
     packed = next(file for file in newest["files"] if file["role"] == "database")
     source, target = root / newest["release"] / packed["path"], root / f".{newest['release']}.db{DRAFT}"
     if not source.is_file():
         return Before(newest, None)
     step = begin("unpacking the release before", packed["unpacked_bytes"])
-    try:
-        with ZstdFile(source) as inside, target.open("xb") as file:
-            while piece := inside.read(_PIECE):
-                file.write(piece)
-                step(len(piece))
-    except (ZstdError, EOFError):
-        return Before(newest, None)
-    return Before(newest, target if _hash_of(target) == wanted else None)
+    return Before(newest, target if unpack(source, target, wanted, step) else None)
 
 
 def _is_there(folder: Path, told: Told) -> bool:
@@ -152,7 +144,9 @@ def _proven(connection: sqlite3.Connection, begin: Begin) -> dict[str, Digest]:
 
 def _day(asked: str | None, told: Told) -> str:
     if told.day is None:
-        raise NotReleased("it tells no run, so nobody can say up to which day it has data; publish it after a crawl")
+        raise NotReleased(
+            "it tells no day of a run; publish it after a crawl, or anew if an earlier version published it"
+        )
     try:
         day = date.fromisoformat(asked or told.day).isoformat()
     except ValueError:
@@ -172,17 +166,6 @@ def _search(connection: sqlite3.Connection, published: Path) -> Path | None:
     if not search.is_file():
         raise NotReleased(f"it has no search index, and {search} is not there; publish again")
     return search
-
-
-def _hash_of(file: Path) -> str | None:
-    """Return the content hash that a file says it has; None where there is no such file, or it does not say."""
-    if not file.is_file():
-        return None
-    try:
-        with closing(_opened(file)) as connection:
-            return next((one.sha3_256 for one in digests.recorded(connection) if not one.table_name), None)
-    except sqlite3.DatabaseError:
-        return None
 
 
 def _opened(file: Path) -> sqlite3.Connection:

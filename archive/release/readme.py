@@ -40,9 +40,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "metadata": "SQL tạo chỉ mục tìm kiếm mà cơ sở dữ liệu này không kèm theo",
         "searched": ", cùng với chỉ mục tìm kiếm",
         "unsearched": "; `search-index.sql` tạo chỉ mục tìm kiếm cho nó",
-        "count": "{articles} bài của {sites} trang, dữ liệu đến {until}.",
+        "count": "{articles} bài của {sites} trang tin, dữ liệu đến {until}.",
         "full": "toàn văn",
-        "excerpt": "trích nhiều nhất {words} từ",
+        "excerpt": "trích nhiều nhất {words} tiếng",
         "rows": "{rows} dòng",
         "key": "khóa",
         "head": "| cột | kiểu | ý nghĩa | cách ghi | cách tính | NULL nghĩa là |",
@@ -55,6 +55,16 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
 }
 
+#: The kinds of the table `changes`, in Vietnamese.
+KINDS = {
+    "added": "bài mới",
+    "date_changed": "bài đổi ngày đăng",
+    "gone": "bài không còn",
+    "removed": "bài đã gỡ theo yêu cầu",
+    "site_added": "trang tin mới",
+    "text_changed": "bài đổi văn bản",
+}
+
 
 def describe(release: Release, language: Language, index: Mapping[str, Any]) -> str:
     """Return the README in a language; `index` tells what changed since which release."""
@@ -65,7 +75,7 @@ def describe(release: Release, language: Language, index: Mapping[str, Any]) -> 
         title=told.titles[language],
         day=release.day,
         what=told.about["what" if language == "en" else "what_vi"],
-        count=words["count"].format(until=told.day, **counts),
+        count=words["count"].format(until=told.until, **counts),
         coverage=told.about[f"coverage_{language}"],
         database=next(item.name for item in release.items if item.role == "database").removesuffix(".zst"),
         files="\n".join(
@@ -77,7 +87,7 @@ def describe(release: Release, language: Language, index: Mapping[str, Any]) -> 
         content_hash=told.content_hash,
         rights=told.about["rights"],
         policies="\n".join(_policy(policy, language) for policy in told.policies),
-        citation=told.citations[language],
+        citation=release.cited(language),
         changes="\n".join(_changes(index, language)),
         dictionary="\n".join(line for table in told.tables for line in _table(table, language)),
     )
@@ -94,7 +104,8 @@ def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield words["first"]
         return
     kinds = changed["kinds"]
-    said = words["unknown"] if kinds is None else ", ".join(f"{kind} {n}" for kind, n in kinds.items()) or words["none"]
+    named = ", ".join(_changed(kind, n, language) for kind, n in (kinds or {}).items())
+    said = words["unknown"] if kinds is None else named or words["none"]
     yield words["since"].format(previous=index["previous"]["release"], kinds=said)
     yield ""
     differ = [table for table in changed["tables"] if not table["same"]]
@@ -105,6 +116,10 @@ def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
     for table in differ:
         counts = (_number(table[when], language) for when in ("rows_before", "rows"))
         yield f"| {table['table']} | {' | '.join(counts)} |"
+
+
+def _changed(kind: str, count: int, language: Language) -> str:
+    return f"{kind} {count}" if language == "en" else f"{KINDS[kind]}: {_number(count, language)}"
 
 
 def _table(table: Table, language: Language) -> Iterator[str]:

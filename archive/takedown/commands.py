@@ -77,7 +77,7 @@ def listed(data: Path) -> Iterator[tuple[Removal, int]]:
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `remove`, `mask` and `removals` to the archive's commands."""
     command = _command(commands, "remove", "take an article out for good, or undo that", _remove)
-    command.add_argument("id", help="the article's id, such as longan:a186458")
+    command.add_argument("id", help="the article's id, such as longan:a182996")
     command.add_argument("--reason", default="", help="why, in words; kept here and never published")
     command.add_argument(
         "--ground", default="unstated", choices=GROUNDS, help="what the publication says of the reason"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from archive.verifying.contents import Tell
-from archive.verifying.faults import Fault
+from archive.verifying.faults import Fault, legible
 from archive.verifying.verify import Report, silently, verify
 
 #: Faults told in full.
@@ -29,7 +31,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = commands.add_parser("verify", help=told, description=told[0].upper() + told[1:] + ".")
     command.set_defaults(run=run)
     command.add_argument("file", type=Path, help="a published file, unpacked; it is only read")
-    command.add_argument("--expect", metavar="HASH", help="the content hash it was published under")
+    command.add_argument("--expect", metavar="HASH", type=_content_hash, help="the content hash it was published under")
     command.add_argument(
         "--beside", type=Path, metavar="OTHER", help="another copy or release: name the rows that differ"
     )
@@ -42,6 +44,14 @@ def run(options: argparse.Namespace) -> int:
         report = verify(options.file, expect=options.expect, other=options.beside, tell=tell)
     sys.stdout.write((_json(report) if options.json else _text(report, expected=options.expect is not None)) + "\n")
     return int(bool(report.faults))
+
+
+def _content_hash(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no content hash: it has 64 hexadecimal digits; index.json of the release states it"
+        )
+    return text.strip()
 
 
 def _text(report: Report, *, expected: bool) -> str:
@@ -79,4 +89,4 @@ def _telling(console: Console | None = None) -> Iterator[Tell]:
         yield silently
         return
     with console.status("verifying") as status:
-        yield lambda what: status.update(f"verifying {what}")
+        yield lambda what: status.update(Text(legible(f"verifying {what}")))

@@ -36,8 +36,9 @@ def outside(path: Path) -> Iterator[Fault]:
     expected = f"{pages:,} pages of {page:,} bytes: {pages * page:,} bytes"
     if size != pages * page:
         yield Fault("truncated" if size < pages * page else "appended", "end of the file", expected, f"{size:,} bytes")
+    real = path.resolve()  # beside which SQLite leaves them, whatever links to it
     for ending in ("-wal", "-journal"):
-        beside = path.with_name(path.name + ending)
+        beside = real.with_name(real.name + ending)
         if beside.is_file() and beside.stat().st_size:
             yield Fault("left_beside", beside.name, "no such file", f"{beside.stat().st_size:,} bytes")
     if head[18:20] != b"\x01\x01":
@@ -59,6 +60,12 @@ def inside(connection: sqlite3.Connection) -> Iterator[Fault]:
     for line in "\n".join(said for (said,) in told).splitlines():
         if line != "ok" and not line.startswith("*** in database"):
             yield named(connection, line)
+
+
+def spare(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Look for pages of the file that nothing uses, in which anything may stand; one that is published has none."""
+    if count := connection.execute("PRAGMA freelist_count").fetchone()[0]:
+        yield Fault("header", "freelist_count", "0", str(count))
 
 
 def named(connection: sqlite3.Connection, line: str) -> Fault:

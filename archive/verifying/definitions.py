@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from typing import NamedTuple
@@ -14,8 +16,17 @@ from archive.verifying import digests
 from archive.verifying.digests import Digest, Row
 from archive.verifying.faults import Fault, shown
 
-#: What SQLite itself keeps in a file of ours.
-_ITS_OWN = ("sqlite_stat1", "sqlite_stat4")
+#: What SQLite itself keeps in a file of ours, and how it declares it.
+_ITS_OWN = {
+    "sqlite_stat1": "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)",
+}
+_HEAD = re.compile(
+    r"""CREATE (?P<kind>VIRTUAL TABLE|TABLE|VIEW|(?:UNIQUE )?INDEX|TRIGGER) (?P<quote>["'`[]?)(?P<rest>.*)""", re.DOTALL
+)
+_CLOSING = {"[": "]"}
+_INDEXED = "SELECT lower(tbl_name), lower(name) FROM sqlite_schema WHERE type = 'index'"
+_TABLES = "SELECT lower(name) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %'"
 _DIGESTED = digests.schema().query
 _ALL = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 _LEFT_OUT = """
@@ -24,8 +35,8 @@ SELECT EXISTS (SELECT 1 FROM checks WHERE name = 'search_index' AND outcome = 'l
 """
 _UNEXPLAINED = """
 WITH found AS (
-  SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-  WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS (
+  SELECT t.name AS table_name, c.name AS column_name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c
+  WHERE c.hidden <> 1 AND t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS (
     SELECT 1 FROM sqlite_schema v WHERE v.sql LIKE 'CREATE VIRTUAL TABLE %' AND t.name GLOB v.name || '_*'))
 SELECT table_name, column_name, 0 FROM dictionary d
 WHERE column_name <> '' AND (table_name NOT IN ('articles_fts', 'articles_exact')
@@ -37,11 +48,34 @@ UNION ALL SELECT DISTINCT table_name, '', 1 FROM found f WHERE NOT EXISTS (
   SELECT 1 FROM dictionary d WHERE f.table_name = d.table_name AND d.column_name = '')
 ORDER BY 1, 2
 """
+_NUMBERS = re.compile(r"[0-9]{1,18}(?: [0-9]{1,18})*")
 
 _Name = tuple[str, str]  # type, name
 
 
-def compare(connection: sqlite3.Connection, recorded: Sequence[Digest]) -> Iterator[Fault]:
+def unlike(connection: sqlite3.Connection) -> dict[str, Fault]:
+    """Name, in small letters, what must not be read, for reading it may never end, and say why.
+
+    That is an object of another kind than this program makes under its name, a view or an index of words defined
+    otherwise than this program does, and a row of the schema whose SQL makes something else than it says.
+    """
+    ours = {name.lower(): row for (_, name), row in _published().every.items()}
+    found: dict[str, Fault] = {}
+    for row in digests.read(connection, _ALL):
+        (kind, name), sql = _name(row), _sql(row)
+        if row[3] is None:
+            continue
+        our = ours.get(name.lower())
+        if _made(sql, name) is None or str(_made(sql, name)).split()[-1].lower() != kind:
+            found[name.lower()] = Fault("object_changed", f"{kind} {name}", f"the SQL of the {kind} {name}", sql)
+        elif our is None and _made(sql, name) == "VIRTUAL TABLE":
+            found[name.lower()] = Fault("object_added", f"{kind} {name}", "nothing", sql)
+        elif our and (_made(sql, name) != _made(_sql(our), _name(our)[1]) or (_runs(sql) and sql != _sql(our))):
+            found[name.lower()] = Fault("object_changed", f"{kind} {name}", _sql(our), sql)
+    return found
+
+
+def compare(connection: sqlite3.Connection, recorded: Sequence[Digest], unread: Container[str] = ()) -> Iterator[Fault]:
     """Compare the schema with its digests, object by object; without any there is nothing to compare."""
     if not any(one.table_name == digests.SCHEMA for one in recorded):
         return
@@ -62,7 +96,7 @@ def compare(connection: sqlite3.Connection, recorded: Sequence[Digest]) -> Itera
     yield from (
         Fault("object_added", " ".join(name), "nothing", _sql(there[name])) for name in there if name not in told
     )
-    yield from _searched(connection, set(there))
+    yield from _searched(connection, set(there), unread)
 
 
 def explained(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -90,16 +124,67 @@ def statistics(connection: sqlite3.Connection, recorded: Sequence[Digest]) -> It
             yield Fault(
                 "statistics", f"sqlite_stat1, {table} {index or ''}".rstrip(), f"{rows[table]:,} rows", f"{told:,} rows"
             )
+    yield from _planned(connection, rows)
 
 
-def _searched(connection: sqlite3.Connection, digested: set[_Name]) -> Iterator[Fault]:
+def configured(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Compare how the search indexes are set, such as by what they rank, with how this program sets them."""
+    there = {name for _, name in map(_name, digests.read(connection, _ALL))}
+    for table, ours in _published().settings.items():
+        if table in there and (found := dict(connection.execute(f"SELECT k, v FROM {table}"))) != ours:  # noqa: S608 - ours
+            yield Fault("search_index", table, str(ours), str(found))
+
+
+def _planned(connection: sqlite3.Connection, rows: dict[str, int]) -> Iterator[Fault]:
+    """Whether all statistics are of a table or an index that there is, once, and are numbers that ANALYZE may give."""
+    tables = {str(name) for (name,) in connection.execute(_TABLES)}
+    indexes = set(connection.execute(_INDEXED).fetchall()) | {(name, None) for name in tables}
+    indexes |= {(name, name) for name in tables}  # a table without rowid
+    for table, index, stat in connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2"):
+        place = f"sqlite_stat1, {table} {index or ''}".rstrip()
+        key = (str(table).lower(), index if index is None else str(index).lower())
+        numbers = [*map(int, stat.split(" "))] if isinstance(stat, str) and _NUMBERS.fullmatch(stat) else []
+        if key not in indexes:
+            yield Fault("statistics", place, "a table or an index of this file, once", shown(stat))
+        elif not numbers or numbers != sorted(numbers, reverse=True):
+            yield Fault("statistics", place, "numbers of rows, none greater than the one before", shown(stat))
+        indexes.discard(key)
+
+
+def _made(sql: str, name: str) -> str | None:
+    """Return what SQL makes under this name, as SQLite words it when it keeps it: 'VIRTUAL TABLE'; None: nothing."""
+    head = _HEAD.fullmatch(sql)
+    if head is None:
+        return None
+    closing_quote = _CLOSING.get(head["quote"], head["quote"])
+    rest = head["rest"].removeprefix(name + closing_quote)
+    if rest == head["rest"] or (not closing_quote and re.match(r"[\w$]", rest)):
+        return None
+    if head["kind"] == "TABLE" and not rest.lstrip().startswith("("):  # AS SELECT
+        return None
+    return head["kind"]
+
+
+def _runs(sql: str) -> bool:
+    """Whether reading an object runs what its SQL says."""
+    return not sql.startswith(("CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "))
+
+
+def _is_its_own(row: Row) -> bool:
+    """Whether SQLite itself keeps this: the numbers for its planner, or the index of a key."""
+    (kind, name), table = _name(row), row[2].decode(errors="backslashreplace")
+    if row[3] is None:
+        return kind == "index" and re.fullmatch(rf"sqlite_autoindex_{re.escape(table)}_\d+", name) is not None
+    return kind == "table" and table == name and _ITS_OWN.get(name) == _sql(row)
+
+
+def _searched(connection: sqlite3.Connection, digested: set[_Name], unread: Container[str]) -> Iterator[Fault]:
     """What the digest leaves out: search indexes with their tables, and what SQLite keeps for itself."""
     rows = {_name(row): row for row in digests.read(connection, _ALL)}
-    (left_out,) = connection.execute(_LEFT_OUT).fetchone()
+    left_out = "checks" not in unread and connection.execute(_LEFT_OUT).fetchone()[0]
     made = _published().searched
     for name in sorted(rows.keys() | made.keys()):
-        is_its_own = name[1] in _ITS_OWN or (name in rows and name[0] == "index" and rows[name][3] is None)
-        if name in digested or is_its_own:
+        if name in digested or (name in rows and _is_its_own(rows[name])):
             continue
         if name not in made:
             yield Fault("object_added", " ".join(name), "nothing", _sql(rows[name]))
@@ -114,6 +199,11 @@ class _Published(NamedTuple):
 
     digested: dict[_Name, Row]
     searched: dict[_Name, Row]  # search indexes and their tables
+    settings: dict[str, dict[str, object]]  # of the search indexes, by the tables that hold them
+
+    @property
+    def every(self) -> dict[_Name, Row]:
+        return self.digested | self.searched
 
 
 @cache
@@ -122,12 +212,17 @@ def _published() -> _Published:
         fresh.executescript(script("published") + search.VIEWS + script("indexes") + search.INDEX)
         digested = {_name(row): row for row in digests.read(fresh, _DIGESTED)}
         every = {_name(row): row for row in digests.read(fresh, _ALL) if row[3] is not None}
-    return _Published(digested, {name: row for name, row in every.items() if name not in digested})
+        settings = {
+            name: dict(fresh.execute(f"SELECT k, v FROM {name}"))  # noqa: S608 - ours
+            for _, name in every
+            if name.endswith("_config")
+        }
+    return _Published(digested, {name: row for name, row in every.items() if name not in digested}, settings)
 
 
 def _keyed(one: Digest) -> _Name:
-    kind, name = (bytes(value).decode() for _, value in digests.order(one.first_key))
-    return kind, name
+    kind, name = json.loads(one.first_key or "")
+    return str(kind), str(name)
 
 
 def _name(row: Row) -> _Name:

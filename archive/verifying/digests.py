@@ -20,11 +20,15 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from struct import Struct
 from typing import Any, NamedTuple
 
 #: Rows of a table that share a digest.
 RUN = 1000
+#: Bytes of texts and blobs after which no more rows are fetched at once.
+_AT_ONCE = 1 << 24
+_SIZED = (bytearray, bytes)
 #: The pseudo table of the schema; each of its runs is one table, index, view or trigger.
 SCHEMA = "sqlite_schema"
 #: Tables in which FTS5 keeps an index.
@@ -120,7 +124,7 @@ def sources(connection: sqlite3.Connection) -> list[Source]:
     """Say what is digested: the schema, and every table but `digests` and those in which a search index lies."""
     found = [schema()]
     for (name,) in connection.execute(_TABLES):
-        told = connection.execute("SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", (name,)).fetchall()
+        told = connection.execute("SELECT name, type, pk FROM pragma_table_xinfo(?) ORDER BY cid", (name,)).fetchall()
         places = sorted((pk, place) for place, (_, _, pk) in enumerate(told) if pk)
         key = tuple(place for _, place in places) or tuple(range(len(told)))
         order = ", ".join(_named(told[at][0]) + ("" if told[at][1] == "INTEGER" else " COLLATE BINARY") for at in key)
@@ -166,7 +170,7 @@ def read(connection: sqlite3.Connection, query: str) -> Iterator[Row]:
     rows: list[Row] = [()]
     while rows:
         with _raw_texts(connection):
-            rows = cursor.fetchmany(RUN)
+            rows = _fetched(cursor, RUN)
         yield from rows
 
 
@@ -187,7 +191,10 @@ def plain(value: Any) -> str | int | float | None:
 
 def order(key: str | None) -> Key:
     """Read a key as `digests` has it. Raises ValueError."""
-    values = json.loads(key or "")
+    try:
+        values = json.loads(key or "")
+    except RecursionError as error:
+        raise ValueError(f"a list too deep for a key, of {len(key or ''):,} signs") from error
     if not isinstance(values, list) or not all(isinstance(value, str | int | float | None) for value in values):
         raise ValueError(f"not the values of a key: {key!r}")
     return _ordered([_raw(value) for value in values])
@@ -222,21 +229,33 @@ def _cut(cursor: sqlite3.Cursor, source: Source, ends: Sequence[Key]) -> Iterato
     def place(row: Row) -> Key:
         return key_of(source, row)
 
-    held: list[Row] = cursor.fetchmany(source.run)
+    held = _fetched(cursor, source.run)
     for part, end in enumerate(ends, 1):
         while held and place(held[-1]) <= end:
             yield part, held
-            held = cursor.fetchmany(source.run)
+            held = _fetched(cursor, source.run)
         here = bisect_right(held, end, key=place)
         yield part, held[:here]
         held = held[here:]
-    part = len(ends)
-    while held or (held := cursor.fetchmany(source.run)):
-        if len(held) < source.run:
-            held += cursor.fetchmany(source.run - len(held))
-        part += 1
-        yield part, held
-        held = []
+    part, missing = len(ends), 0
+    while held or (held := _fetched(cursor, missing or source.run)):
+        if not missing:
+            part, missing = part + 1, source.run
+        piece, held = held[:missing], held[missing:]
+        missing -= len(piece)
+        yield part, piece
+
+
+def _fetched(cursor: sqlite3.Cursor, most: int) -> list[Row]:
+    """Fetch the next rows, fewer than `most` where they are large; none: there are no more."""
+    rows: list[Row] = []
+    size = 0
+    for row in islice(cursor, most):
+        rows.append(row)
+        size += sum([len(value) for value in row if type(value) in _SIZED])
+        if size > _AT_ONCE:
+            break
+    return rows
 
 
 def _started(query: str) -> hashlib._Hash:

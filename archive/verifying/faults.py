@@ -76,6 +76,10 @@ class Fault(NamedTuple):
         """What to do."""
         return FAULTS[self.name][1]
 
+    def legible(self) -> Fault:
+        """Return it without signs that a terminal would obey: what stands in it comes from the file."""
+        return self._replace(where=legible(self.where), expected=legible(self.expected), found=legible(self.found))
+
     def __str__(self) -> str:
         return (
             f"{self.name}: {self.meaning}\n  where: {self.where}\n  expected: {self.expected}\n"
@@ -94,6 +98,11 @@ def shown(value: object, other: object = None, most: int = 60) -> str:
     return f"{'…' if start else ''}'{signs}'{'…' if start + most < len(value) else ''}" + (
         f" (from sign {start})" if start else ""
     )
+
+
+def legible(text: str) -> str:
+    """Write signs that a terminal would obey, or that cannot be seen, by their numbers."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def _parting(one: str, other: str) -> int:

@@ -45,8 +45,6 @@ _GAPS = """
 SELECT site, kind, from_at, to_at, from_id, to_id, size, gone, listing FROM gaps WHERE site = :site
 """
 _TOUCHED = "SELECT month, gaps FROM coverage WHERE site = :site"
-#: Sentences of `about` that only another version of the program words otherwise.
-_FIXED = ("name", "what", "what_vi", "times", "citing", "columns", "not_held", "rights")
 #: Tables that the program words, of which nothing stands in the others.
 _WORDED = ("about", "citation", "dictionary")
 
@@ -71,7 +69,7 @@ def described(path: Path, recorded: Sequence[Digest]) -> Iterator[Fault]:
     ):
         ours.text_factory = there.text_factory = legible
         _describe(ours, address)
-        alike = _alike(ours, there)
+        alike = _alike(there)
         for source in digests.sources(there):
             if source.name in _WORDED:
                 proven = digests.table(ours, source)[0].sha3_256 == said.get(source.name)
@@ -98,9 +96,10 @@ def _describe(ours: sqlite3.Connection, address: str) -> None:
     ours.execute("INSERT OR IGNORE INTO main.about SELECT * FROM there.about")
 
 
-def _alike(ours: sqlite3.Connection, there: sqlite3.Connection) -> bool:
-    one, other = (dict(connection.execute("SELECT key, value FROM main.about")) for connection in (ours, there))
-    return all(one.get(key) == other.get(key) for key in _FIXED)
+def _alike(there: sqlite3.Connection) -> bool:
+    """Whether this version of the program worded the file; what stands before a sentence follows from the tables."""
+    told = dict(there.execute("SELECT key, value FROM main.about"))
+    return all(str(told.get(key)).endswith(words) for key, words in explaining.ABOUT.items())
 
 
 def _changes(connection: sqlite3.Connection) -> Iterator[Fault]:

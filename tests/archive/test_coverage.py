@@ -53,7 +53,7 @@ def test_a_row_of_missing_numbers_is_a_gap() -> None:
 
 def test_short_rows_are_added_up() -> None:
     known = [*numbered(1, 3, 6, 10, 11), *numbered(8, fate="gone")]
-    assert [*gaps.numbers(known)] == [Gap("longan", "scattered_ids", None, None, "longan:a2", "longan:a9", 6, 1)]
+    assert [*gaps.numbers(known)] == [Gap("longan", "scattered_ids", None, None, "longan:a1", "longan:a11", 6, 1)]
 
 
 def test_an_address_with_another_fate_is_known_and_no_gap() -> None:
@@ -263,7 +263,10 @@ def test_it_stands_in_the_file_as_it_is_worked_out(sample: Path, language: str) 
 
 def test_it_tells_what_the_file_tells(sample: Path) -> None:
     ((articles, versions),) = rows(sample, "SELECT count(*), sum(version_count) FROM articles")
-    for language, words in (("en", "{} articles of 4 sites in {} versions"), ("vi", "{} bài viết của 4 trang, gồm {}")):
+    for language, words in (
+        ("en", "{} articles of 4 sites in {} versions"),
+        ("vi", "{} bài viết của 4 trang tin, gồm {}"),
+    ):
         assert words.format(articles, versions) in paragraph(sample, language)
     absent = "12 are not here, counted by address: 4 unreadable as an article, 4 without a usable answer, 4 gone"
     assert absent in paragraph(sample, "en")
@@ -274,7 +277,7 @@ def test_it_tells_what_the_file_tells(sample: Path) -> None:
 def test_a_file_that_never_reached_the_web_says_so(sample: Path) -> None:
     assert "No page in this file was fetched by us from a live site" in paragraph(sample, "en")
     assert "these are invented and are not news" in paragraph(sample, "en")
-    assert "Không trang nào trong tệp này do chúng tôi tải từ trang đang hoạt động" in paragraph(sample, "vi")
+    assert "Không trang nào trong tệp này do chúng tôi tải từ trang tin đang hoạt động" in paragraph(sample, "vi")
     assert "không phải tin thật" in paragraph(sample, "vi")
 
 
@@ -292,7 +295,7 @@ def test_refused_by_robots_and_lasting_outages_are_told(tmp_path: Path) -> None:
     bad = report("longan", run_id="2", source="live", verdict="refused", started_at=moment(2), finished_at=moment(2))
     found = published(tmp_path, [read(article(1)), refused], report("longan", source="live"), bad)
     assert "1 is not here, counted by address: 1 refused by the site's robots.txt" in paragraph(found, "en")
-    assert "1 bị robots.txt của trang từ chối" in paragraph(found, "vi")
+    assert "1 bị robots.txt của trang tin từ chối" in paragraph(found, "vi")
     assert "Outages in which every run over a site failed: 1, 1 of them not yet over." in paragraph(found, "en")
 
 

@@ -60,28 +60,114 @@ def test_methods_tell_versions_in_two_languages(sample: Path) -> None:
 
 def test_every_check_is_told_with_its_meaning_and_outcome(sample: Path) -> None:
     told = {str(name): outcome for name, outcome in rows(sample, "SELECT name, outcome FROM checks")}
-    assert told == dict.fromkeys([name for name, _ in checks.promises()] + [rule.name for rule in RULES], "passed")
+    assert told == {
+        **dict.fromkeys([name for name, _ in checks.promises()], "passed"),
+        **dict.fromkeys([rule.name for rule in RULES], "left_out"),
+    }
     words = tomllib.loads(explaining._CHECKS.read_text(encoding="utf-8"))
     assert words.keys() == {name for name, _ in checks.promises()}
     assert rows(sample, "SELECT name FROM checks WHERE meaning_en = meaning_vi") == []
 
 
-def test_the_file_is_cited_by_the_day_of_its_newest_run(sample: Path) -> None:
-    told = {(form, language): str(text) for form, language, text in rows(sample, "SELECT * FROM citation")}
-    assert told["text", "en"].endswith("Data set, data until 2025-06-01, 41 articles of 4 sites.")
-    assert told["text", "vi"].endswith("Tập dữ liệu, dữ liệu đến 01/06/2025, 41 bài của 4 trang.")
+def test_what_compares_is_asked_where_there_is_a_file_before(tmp_path: Path) -> None:
+    working = stored(tmp_path / "a.db", [read(article(1))])
+    query = "SELECT DISTINCT outcome, found, reason FROM checks WHERE kind = 'comparison'"
+    assert rows(publish(working, tmp_path / "p.db"), query) == [("left_out", None, "no file before")]
+    assert rows(publish(working, tmp_path / "p.db"), query) == [("passed", None, None)]
+
+
+def test_a_reader_of_one_article_read_one(tmp_path: Path) -> None:
+    found = publish(stored(tmp_path / "a.db", [read(article(1))]), tmp_path / "p.db")
+    [(told,)] = rows(found, "SELECT meaning_en FROM methods WHERE kind = 'reader'")
+    assert str(told).startswith("Read the present text of 1 article. Recipes")
+
+
+_BY_HASH = "SELECT sha3_256 FROM digests WHERE table_name = ''"
+
+
+def cited(file: Path) -> dict[tuple[str, str], str]:
+    return {(str(form), str(tongue)): str(text) for form, tongue, text in rows(file, "SELECT * FROM citation")}
+
+
+def about(file: Path) -> dict[str, str]:
+    return {str(key): str(value) for key, value in rows(file, "SELECT key, value FROM about")}
+
+
+def test_the_file_is_cited_by_the_day_of_its_latest_capture(sample: Path) -> None:
+    told = cited(sample)
+    assert "]. Data set, data until 2025-06-01, 41 articles of 4 sites. " in told["text", "en"]
+    assert "]. Tập dữ liệu, dữ liệu đến 01/06/2025, 41 bài của 4 trang tin. " in told["text", "vi"]
     assert told["bibtex", "en"].startswith("@misc{khotin-tinh-2025-06-01,\n  title = {{Kho tin tỉnh: ")
     [item] = json.loads(told["csl-json", "vi"])
     assert (item["type"], item["issued"], item["version"]) == ("dataset", {"date-parts": [[2025, 6, 1]]}, "2025-06-01")
-    assert rows(sample, "SELECT value FROM about WHERE key = 'data_until'") == [("2025-06-01",)]
+    assert about(sample)["data_until"] == "2025-06-01"
 
 
-def test_a_file_without_a_run_is_cited_without_a_day(tmp_path: Path) -> None:
-    found = publish(stored(tmp_path / "a.db", [read(article(1))]), tmp_path / "p.db")
-    [(text,)] = rows(found, "SELECT citation FROM citation WHERE format = 'text' AND language = 'en'")
-    assert str(text).endswith("Data set, 1 articles of 4 sites.")
-    [(entry,)] = rows(found, "SELECT citation FROM citation WHERE format = 'bibtex' AND language = 'vi'")
-    assert "year" not in str(entry)
+def test_a_file_without_a_capture_has_the_day_of_its_newest_run(tmp_path: Path) -> None:
+    with Store(tmp_path / "a.db") as store:
+        store.declare_site(SITES[0])
+        store.finish(report("longan", finished_at=moment(30)))
+    told = about(publish(tmp_path / "a.db", tmp_path / "p.db"))
+    assert (told["data_until"], told["made_from_runs_until"]) == ("2025-07-01", "2025-07-01")
+
+
+def test_old_captures_read_today_are_no_data_until_today(tmp_path: Path) -> None:
+    with Store(stored(tmp_path / "a.db", [read(article(1), 3)])) as store:
+        store.finish(report("longan", finished_at=moment(300)))
+    found = publish(tmp_path / "a.db", tmp_path / "p.db")
+    assert (about(found)["data_until"], about(found)["made_from_runs_until"]) == ("2025-06-04", "2026-03-28")
+    assert "data until 2025-06-04" in cited(found)["text", "en"]
+
+
+def test_a_file_without_a_run_is_cited_by_its_captures(tmp_path: Path) -> None:
+    told = cited(publish(stored(tmp_path / "a.db", [read(article(1))]), tmp_path / "p.db"))
+    assert "Data set, data until 2025-06-01, 1 articles of 4 sites. " in told["text", "en"]
+
+
+def test_a_file_of_nothing_is_cited_without_a_day(tmp_path: Path) -> None:
+    told = cited(publish(stored(tmp_path / "a.db", []), tmp_path / "p.db"))
+    assert "Data set, 0 articles of 4 sites. " in told["text", "en"]
+    assert "year" not in told["bibtex", "vi"]
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_whoever_cites_is_told_how_to_find_the_content_hash(sample: Path, language: str) -> None:
+    told = cited(sample)
+    assert told["text", language].endswith(_BY_HASH)
+    assert json.loads(told["csl-json", language])[0]["note"].endswith(_BY_HASH)
+    assert r"SELECT sha3\_256 FROM digests" in told["bibtex", language]
+    assert about(sample)["citing" if language == "en" else "citing_vi"].endswith(_BY_HASH)
+    assert len(rows(sample, _BY_HASH)) == 1
+
+
+def test_a_sample_says_so_first(sample: Path) -> None:
+    told, words = cited(sample), about(sample)
+    assert words["what"].startswith("Sample data: 41 of 41 articles are invented")
+    assert words["what_vi"].startswith("Dữ liệu mẫu: 41 trong 41 bài là hư cấu")
+    for form in ("text", "bibtex", "csl-json"):
+        assert "[sample: invented articles]" in told[form, "en"]
+        assert "[mẫu: bài hư cấu]" in told[form, "vi"]
+
+
+def test_a_sample_among_other_articles_is_counted_as_far_as_it_is_known(tmp_path: Path) -> None:
+    with Store(stored(tmp_path / "a.db", [read(article(1, site)) for site in ("longan", "langson")])) as store:
+        store.finish(report("longan"))
+        store.finish(report("langson", source="x.warc.gz"))
+    found = publish(tmp_path / "a.db", tmp_path / "p.db")
+    assert about(found)["what"].startswith("Sample data: 1 of 2 articles")
+    assert "[partly sample: invented articles among others]" in cited(found)["text", "en"]
+    with Store(tmp_path / "a.db") as store:
+        store.finish(report("longan", run_id="2", source="x.warc.gz"))
+    found = publish(tmp_path / "a.db", tmp_path / "q.db")
+    assert about(found)["what_vi"].startswith("Dữ liệu mẫu: ít nhất 0 trong 2 bài")
+
+
+def test_what_is_no_sample_is_not_called_one(tmp_path: Path) -> None:
+    with Store(stored(tmp_path / "a.db", [read(article(1))])) as store:
+        store.finish(report("longan", source="x.warc.gz"))
+    found = publish(tmp_path / "a.db", tmp_path / "p.db")
+    assert about(found)["what"].startswith("An archive of record")
+    assert "sample" not in cited(found)["text", "en"]
 
 
 def test_without_a_release_nothing_is_called_new(sample: Path) -> None:

@@ -16,8 +16,8 @@ from archive import checks
 from archive.events import EventDate, Texts
 from archive.history import dumps
 from archive.publishing.excerpts import MARK, excerpt
-from archive.publishing.policy import BadPolicy, load
-from archive.publishing.publish import Order, ordered, publish
+from archive.publishing.policy import POLICY, BadPolicy, load
+from archive.publishing.publish import NotPublished, Order, ordered, publish
 from archive.records import Article, Attachment, DateCandidate, Dating, Image
 from archive.search import search
 from archive.store import Store
@@ -188,11 +188,70 @@ def test_the_pages_of_an_excerpt_say_so_and_lead_to_the_source(working: Path) ->
 
 
 def test_excerpts_are_the_same_bytes_again_and_no_loss_beside_the_whole(working: Path) -> None:
+    _published(working)  # the file says whether one was in place before it
     once = _published(working).read_bytes()
     assert _published(working).read_bytes() == once
-    target = working.with_name("p.db")
-    publish(working, target)  # whole again
+    publish(working, working.with_name("p.db"), Order())  # whole again, held against nothing
     assert _published(working).read_bytes() == once
+
+
+_RIGHT = "SELECT publication, words FROM rights WHERE site = 'longan'"
+
+
+def test_the_policy_kept_in_the_data_folder_is_the_default(working: Path) -> None:
+    _published(working)  # the file says whether one was in place before it
+    once = _published(working).read_bytes()
+    target = working.with_name("p.db")
+    assert ordered(working, target).policy == working.with_name("policy.toml")
+    assert publish(working, target).read_bytes() == once
+    assert ordered(working, target, POLICY).policy == POLICY  # what is given counts before it
+    working.with_name("policy.toml").unlink()
+    assert ordered(working, target).policy == POLICY
+
+
+def test_a_policy_in_the_data_folder_that_cannot_be_followed_is_not_passed_over(working: Path) -> None:
+    working.with_name("policy.toml").mkdir()
+    with pytest.raises(BadPolicy, match=r"reading the policy .*policy\.toml"):
+        publish(working, working.with_name("p.db"))
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [("", "the whole texts"), (_CUT.replace("words = 12", "words = 13"), "of 13")],
+    ids=["the policy is forgotten", "more words"],
+)
+def test_excerpts_do_not_grow_without_a_word(then: str, told: str, working: Path) -> None:
+    before = _published(working).read_bytes()
+    target, file = working.with_name("p.db"), working.with_name("policy.toml")
+    file.write_text(then, "utf-8") if then else file.unlink()
+    with pytest.raises(NotPublished) as refused:
+        publish(working, target)
+    assert "\n  rights_widened: longan: excerpts of 12 words in the file of content hash " in str(refused.value)
+    assert f", and now {told}. Give its policy again: --policy FILE, or keep it as policy.toml" in str(refused.value)
+    assert '--accept "why"' in str(refused.value)
+    assert target.read_bytes() == before
+    publish(working, target, ordered(working, target, accept="Tòa soạn đồng ý.", now="2025-06-20T08:00:00+07:00"))
+    assert rows(target, "SELECT rule, site, note FROM acceptances") == [
+        ("rights_widened", "longan", "Tòa soạn đồng ý.")
+    ]
+    assert rows(target, "SELECT outcome FROM checks WHERE name = 'rights_widened'") == [("accepted",)]
+    assert checks.published_file(target) == []
+    publish(working, target)  # as wide as before
+
+
+def test_one_widening_that_was_accepted_lets_no_later_one_pass(working: Path) -> None:
+    target, file = _published(working), working.with_name("policy.toml")
+    file.unlink()
+    publish(working, target, ordered(working, target, accept="Đồng ý.", now="2025-06-20T08:00:00+07:00"))
+    _published(working)
+    file.unlink()
+    with pytest.raises(NotPublished, match="rights_widened: longan"):
+        publish(working, target)
+
+
+def test_fewer_words_are_not_refused(working: Path) -> None:
+    _published(working)
+    assert rows(_published(working, _CUT.replace("words = 12", "words = 9")), _RIGHT) == [("excerpt", 9)]
 
 
 @given(

@@ -205,9 +205,10 @@ def test_the_command_asks_for_words(data: Path, capsys: pytest.CaptureFixture[st
     where = ["--data", str(data)]
     assert main(["publish", *where]) == 1
     assert "id_gone: longan: 1 articles" in capsys.readouterr().err
-    assert main(["publish", *where, "--accept", " "]) == 1
-    assert "say in words why" in capsys.readouterr().err
-    assert main(["publish", *where, "--accept", "bài trùng"]) == 0
+    for no_reason in (" ", "\u200b\u200b", "…", "a\x1b[2J", "a\u202eb", "\udcff a", "a" * 501):
+        assert main(["publish", *where, "--accept", no_reason]) == 1
+        assert "say in words why" in capsys.readouterr().err
+    assert main(["publish", *where, "--accept", "bài\n trùng"]) == 0
     assert rows(data / PUBLISHED, "SELECT note FROM acceptances") == [("bài trùng",)]
 
 

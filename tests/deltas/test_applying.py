@@ -15,6 +15,7 @@ from backports import zstd
 
 from archive.deltas import delta
 from archive.deltas.applying import NotApplied, apply
+from archive.deltas.reading import Bounds
 from archive.deltas.script import END
 from tests.deltas.test_delta import changed
 
@@ -139,3 +140,102 @@ def test_a_delta_cut_short_does_nothing_in_the_shell(sample: Path, told: Path, t
         copy.chmod(0o644)
         subprocess.run([SHELL, str(copy)], input=b"".join(lines[:cut]), capture_output=True, check=False)
         assert copy.read_bytes() == sample.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (("COMMIT;\n", ""), "does not end the transaction"),
+        (("COMMIT;\n", "COMMIT;\nBEGIN;\nDELETE FROM runs;\n"), "does not end the transaction"),
+        (("COMMIT;\n", "COMMIT;\n.shell touch gone\n"), r"'\.shell touch gone.n' would be an order"),
+        (("COMMIT;\n", "COMMIT;\n.bail off\n"), r"'\.bail off.n' would be an order"),
+        (("COMMIT;\n", "SELECT 1\ngo\n.shell touch gone\n;\nCOMMIT;\n"), r"'\.shell touch gone.n' would be an order"),
+        (("COMMIT;\n", "COMMIT;\nDELETE FROM runs\n"), "has no end"),
+    ],
+)
+def test_a_delta_that_two_readers_would_read_otherwise_is_refused(
+    sample: Path, told: Path, tmp_path: Path, harm: tuple[str, str], named: str
+) -> None:
+    bad = signed(tmp_path / "bad.sql", body(told).replace(*harm))
+    with pytest.raises(NotApplied, match=named):
+        apply(bad, sample, tmp_path / "new.db")
+    assert list(tmp_path.iterdir()) == [bad]
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (
+            "CREATE TRIGGER articles_fts_content AFTER INSERT ON articles BEGIN DELETE FROM runs; END;",
+            "object_added.*trigger articles_fts_content",
+        ),
+        ("CREATE TABLE articles_fts_content (a);", "object_added.*table articles_fts_content"),
+        ("INSERT INTO articles_fts(rowid, title) VALUES (1, 'hoàn toàn khác');", "search_index.*articles_fts"),
+        ("UPDATE digests SET rows = rows + 1 WHERE part = 0;", "the table digests came out as"),
+    ],
+)
+def test_what_no_digest_covers_is_looked_at_too(
+    sample: Path, told: Path, tmp_path: Path, more: str, named: str
+) -> None:
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", f"{more}\nCOMMIT;\n"))
+    with pytest.raises(NotApplied, match=named):
+        apply(bad, sample, tmp_path / "new.db")
+    assert list(tmp_path.iterdir()) == [bad]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "named"),
+    [
+        (Bounds(statement=1 << 20), "a line of it is longer than 1,048,576 bytes"),
+        (Bounds(total=1 << 20), "unpacks to more than 1,048,576 bytes"),
+    ],
+)
+def test_a_small_file_that_unpacks_to_much_is_refused(sample: Path, tmp_path: Path, bounds: Bounds, named: str) -> None:
+    packed = tmp_path / "delta.sql.zst"
+    packed.write_bytes(zstd.compress(bytes(1 << 23)))
+    with pytest.raises(NotApplied, match=named):
+        apply(packed, sample, tmp_path / "new.db", bounds)
+    assert list(tmp_path.iterdir()) == [packed]
+
+
+def test_a_statement_of_many_lines_is_bounded(sample: Path, told: Path, tmp_path: Path) -> None:
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", "SELECT\n" + "1 +\n" * 3000 + "1;\nCOMMIT;\n"))
+    with pytest.raises(NotApplied, match="a statement of it is longer than 8,192 characters"):
+        apply(bad, sample, tmp_path / "new.db", Bounds(statement=8192))
+
+
+def test_a_delta_that_never_ends_is_stopped(sample: Path, told: Path, tmp_path: Path) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;\nCOMMIT;\n"
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", endless))
+    with pytest.raises(NotApplied, match=r"not done within 1 seconds.*--hours"):
+        apply(bad, sample, tmp_path / "new.db", Bounds(seconds=1))
+    assert list(tmp_path.iterdir()) == [bad]
+
+
+def test_a_link_in_the_place_of_a_draft_is_not_followed(sample: Path, newer: Path, told: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("do not touch", encoding="utf-8")
+    for name in (".new.db.draft", ".new.db.draft-journal", ".delta.sql.draft"):
+        (tmp_path / name).symlink_to(precious)
+    made = [apply(told, sample, tmp_path / "new.db"), delta.write(sample, newer, tmp_path / "delta.sql", prove=False)]
+    assert precious.read_text(encoding="utf-8") == "do not touch"
+    assert {*tmp_path.iterdir()} == {*made, precious}
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(sample: Path, told: Path, tmp_path: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f".new.db.draft{end}").write_text("half done", encoding="utf-8")
+    assert [apply(told, sample, tmp_path / "new.db")] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("shell", sorted({SHELL, shutil.which("sqlite3") or SHELL}))
+def test_a_safe_shell_runs_no_other_program(told: Path, sample: Path, tmp_path: Path, shell: str) -> None:
+    """`.bail on`, with which every delta begins, is allowed there."""
+    copy = shutil.copyfile(sample, tmp_path / "copy.db")
+    copy.chmod(0o644)
+    head = told.read_text(encoding="utf-8").partition("COMMIT;")[0].partition("INSERT INTO articles_exact")[0]
+    orders = f"{head}COMMIT;\n.shell touch '{tmp_path}/gone'\n"
+    done = subprocess.run([shell, "-safe", str(copy)], input=orders.encode(), capture_output=True, check=False)
+    assert b"cannot run .shell in safe mode" in done.stderr
+    assert copy.read_bytes() != sample.read_bytes(), "all before it was done"
+    assert list(tmp_path.iterdir()) == [copy]

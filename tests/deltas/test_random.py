@@ -116,4 +116,7 @@ def test_any_two_archives(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
     assert_leads(_archive(tmp_path / "old.db", dice), _archive(tmp_path / "new.db", dice), tmp_path)
     for made in (tmp_path / "applied.db", *tmp_path.glob("shell*.db")):
+        if made.name != "applied.db":  # which has no spare pages
+            with closing(sqlite3.connect(made)) as connection:
+                connection.execute("VACUUM")
         assert [*verify(made).faults] == []

@@ -55,7 +55,8 @@ def _named(query: str) -> str:
 
 
 def _asked(folder: Path, *command: str, stdin: str = "") -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment.pop("PYTHONPATH", None)  # readers have none
     done = subprocess.run(
         command, cwd=folder, input=stdin, env=environment, capture_output=True, text=True, check=False
     )
@@ -144,7 +145,12 @@ def test_checking_it(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
     (copy / "khotin-tinh.db").unlink()
     _asked(copy, "sh", "-c", unpack)
-    assert "good" in _asked(copy, "sh", "-c", verify)
+    proven = json.loads((copy / "index.json").read_text(encoding="utf-8"))["content_hash"]["value"]
+    placed = {".venv/bin/python": sys.executable, "/path/to/khotin-tinh.db": copy / "khotin-tinh.db", "HASH": proven}
+    for told, here in placed.items():
+        assert verify.count(told) == 1
+        verify = verify.replace(told, str(here))
+    assert "good" in _asked(ROOT, "sh", "-c", verify)
     (copy / "articles.csv").chmod(0o644)
     (copy / "articles.csv").write_text("another", encoding="utf-8")
     with pytest.raises(AssertionError, match="did NOT match"):

@@ -10,7 +10,8 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, copytree
+from typing import Any
 
 import pytest
 from backports import zstd
@@ -19,9 +20,10 @@ from rich.console import Console
 from archive.__main__ import main
 from archive.alone import alone
 from archive.deltas.applying import apply
+from archive.dictionary import entries
 from archive.layout import LATEST, PUBLISHED, RELEASES
 from archive.publishing.publish import ordered, publish
-from archive.release import packing, progress
+from archive.release import packing, progress, readme
 from archive.release.making import release
 from archive.release.refusing import NotReleased
 from archive.verifying import digests
@@ -175,6 +177,26 @@ def test_releasing_again_changes_nothing(data: Data) -> None:
     done = release(data.published, data.root)
     assert (done.folder, done.is_new) == (data.second.folder, False)
     assert bytes_of(data.root) == before
+
+
+def test_the_same_content_under_a_later_day_is_another_release(data: Data, tmp_path: Path) -> None:
+    root = Path(copytree(data.root, tmp_path / "releases"))
+    done = release(data.published, root, day="2025-06-30")
+    assert (done.folder.name, done.is_new) == ("2025-06-30", True)
+    assert done.remarks == ()
+    assert index(done.folder)["content_hash"] == index(data.second.folder)["content_hash"]
+    assert "No row of any table differs." in (done.folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_vietnamese_readme_names_what_changed_in_vietnamese(data: Data) -> None:
+    told = {name: (data.second.folder / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md")}
+    assert "Since the release of 2025-06-01 (added 1, text_changed 1):" in told["README.md"]
+    assert "Từ bản phát hành 2025-06-01 (bài mới: 1, bài đổi văn bản: 1):" in told["README.vi.md"]
+
+
+def test_every_kind_of_change_has_a_name_in_vietnamese() -> None:
+    (kinds,) = [entry.meaning_en for entry in entries() if entry[:2] == ("changes", "kind")]
+    assert set(re.findall(r"(\w+):", kinds)) == readme.KINDS.keys()
 
 
 def test_nothing_in_a_release_can_be_written_to(data: Data) -> None:
@@ -348,3 +370,14 @@ def test_a_terminal_sees_each_part_and_nothing_else_does(sample: Path, tmp_path:
     told = set(re.findall(r"releasing: (.+?)…", screen.getvalue()))
     assert told >= ({"packing the database", "writing the tables"} if terminal else set())
     assert bool(screen.getvalue()) is terminal
+
+
+@pytest.mark.parametrize(("name", "words"), [("README.md", "content hash"), ("README.vi.md", "mã băm nội dung")])
+def test_the_quotation_names_this_very_release_and_its_sample(data: Data, name: str, words: str) -> None:
+    text = (data.second.folder / name).read_text(encoding="utf-8")
+    [quoted] = [line for line in text.splitlines() if line.startswith("> ")]
+    told: Any = index(data.second.folder)["content_hash"]
+    proof = told["value"]
+    assert quoted.endswith(f" 2025-06-07, {words} sha3-256:{proof}.")
+    assert "42 of 42 articles are invented" in (data.second.folder / "CITATION.cff").read_text(encoding="utf-8")
+    assert "[sample: invented articles]" in (data.second.folder / "CITATION.cff").read_text(encoding="utf-8")

@@ -52,8 +52,8 @@ _SYLLABLE = re.compile(
 )
 #: Names of programs, formats and codes, and the few borrowed words, that the Vietnamese interface says as they are.
 _FOREIGN = set(
-    """Datasette SQLite SQL SELECT PRAGMA LIKE GLOB like glob JSON CSV CSL Atom BibTeX WARC RSS ISO SHA MIME HTTP Id
-    YYYY MM DD QH Wayback Common Crawl English robots txt robot meta video sapo Sapo web byte KHOTIN CONTACT MB
+    """Datasette SQLite SQL SELECT FROM WHERE LIKE GLOB like glob JSON CSV CSL Atom BibTeX WARC RSS ISO SHA MIME HTTP Id
+    PRAGMA YYYY MM DD QH Wayback Common Crawl English robots txt robot meta video sapo Sapo web byte KHOTIN CONTACT MB
     Parquet JSONL VACUUM""".split()
 )
 _NAME = re.compile(r"“[^”]*”|\S*[./#_:=]\S+")  # what is quoted, addresses, selectors, ids

@@ -78,7 +78,7 @@ def test_coverage_maps_each_month_to_its_articles_and_to_what_lacks(site: Site) 
     lacking = page.links(".heat .lack, .map .note a")
     assert any("not_held" in link for link in lacking)
     assert all(site.get(link.partition("#")[0]).status == 200 for link in lacking)
-    assert "43 bài viết của 4 trang" in page.text(".copy")
+    assert "43 bài viết của 4 trang tin" in page.text(".copy")
     assert "43 articles" in site.get("/bao-phu", "en").text(".copy")
 
 

@@ -63,6 +63,14 @@ def test_another_hash_is_named(good: Path, capsys: pytest.CaptureFixture[str]) -
     assert "another_content: " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("said", ["3f9c", "HASH", "g" * 64, "0" * 65, ""])
+def test_what_is_no_hash_is_said_to_be_none(said: str, good: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(good), "--expect", said])
+    assert ended.value.code == 2
+    assert f"{said!r} is no content hash: it has 64 hexadecimal digits" in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tmp_path / "none.db")]) == 1
     assert capsys.readouterr().err == f"error: verifying {tmp_path / 'none.db'}: there is no such file\n"

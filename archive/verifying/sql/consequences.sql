@@ -137,7 +137,9 @@ SELECT key, counted, value FROM (
   UNION ALL SELECT 'latest_published', max(published_at) FROM articles
   UNION ALL SELECT 'earliest_capture', min(seen_at) FROM captures
   UNION ALL SELECT 'latest_capture', max(seen_at) FROM captures
-  UNION ALL SELECT 'data_until', max(substr(finished_at, 1, 10)) FROM runs) LEFT JOIN about USING (key);
+  UNION ALL SELECT 'data_until', coalesce(max(substr(seen_at, 1, 10)), (SELECT max(substr(finished_at, 1, 10)) FROM runs))
+    FROM captures
+  UNION ALL SELECT 'made_from_runs_until', max(substr(finished_at, 1, 10)) FROM runs) LEFT JOIN about USING (key);
 
 -- sources (captures, articles, first_capture_at, last_capture_at, first_published_at, last_published_at): the tables
 SELECT s.site, (SELECT count(*) FROM captures c WHERE c.site = s.site),
