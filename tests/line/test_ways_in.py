@@ -46,7 +46,7 @@ def test_a_replay_of_what_was_captured_reads_what_was_read(tmp_path: Path, run: 
 
 def test_the_walk_finds_what_the_sample_holds(tmp_path: Path, archive: Path, run: Run) -> None:
     """Over HTTP every article of a site is reached through listings, feeds and redirects, and reads the same."""
-    with serve() as web:
+    with serve(latency=0.02) as web:
         crawl = run(tmp_path, "scrapy", "crawl", "laichau", "-s", f"SOURCE={web.url}", *QUICK)
         assert crawl.returncode == 0, crawl.stdout + crawl.stderr
         assert web.peak["laichau.gov.vn"] == 1

@@ -114,7 +114,7 @@ class Web:
 
     @contextmanager
     def flight(self, host: str) -> Iterator[None]:
-        """Counts the requests that are being answered at the same time."""
+        """Counts the requests whose answers are being made at the same time."""
         with self._lock:
             self._flying[host] += 1
             self.peak[host] = max(self.peak[host], self._flying[host])
@@ -147,7 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.command, host, path, dict(self.headers.items()), body, time.monotonic())
         self.web.asked.append(asked)
         with self.web.flight(host):
-            self._send(self.web.answer(asked))
+            page = self.web.answer(asked)
+        self._send(page)  # outside: a client that has it whole may ask on before this thread comes back
 
     do_POST = do_GET
     do_HEAD = do_GET
