@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export KHOTIN_DATA := $(DATA)
 
-.PHONY: help run archive serve port test test-browser test-long quality lint pins clean
+.PHONY: help run archive serve port test test-browser test-long tools quality lint pins clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,14 +29,17 @@ serve: .venv/run  ## serve what is published (DATA=data PORT=8001)
 	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)
 
 test: .venv/dev .venv/pywb-env/made .venv/validators-env/made lint  ## the whole suite, offline, in under three minutes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not browser'
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not long and not browser'
 
 test-browser: .venv/dev  ## the served archive in Debian's chromium (installed when missing; needs root for that)
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
 	@$(BIN)/python -m pytest -m browser
 
 test-long: .venv/dev .venv/pywb-env/made .venv/validators-env/made  ## every test with its full counts, and the benchmarks
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not browser' -rs
+
+tools:  ## what some tests skip without, and say so: R with RSQLite, sqlite3, zstd (of Debian; needs root)
+	@apt-get update -qq && apt-get install -qq -y --no-install-recommends r-cran-rsqlite sqlite3 zstd >/dev/null
 
 quality: .venv/dev  ## how well the general reader reads, beside three others (ARGS="--misses|--handicaps|--rules|--raise")
 	@$(BIN)/python -m tests.quality $(ARGS)

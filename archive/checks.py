@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.publishing.excerpts import SIGNS
+
 _MOMENT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]+07:00"
 
 
@@ -256,14 +258,15 @@ _PUBLISHED = (
     ),
     Check(
         "beyond_the_excerpt",
-        "more words of a text are published than the table rights says",
-        """SELECT id FROM (
+        "more words of a text are published than the table rights says, or more signs than so many words have",
+        f"""SELECT id FROM (
              SELECT id, site, lead, body FROM articles
              UNION ALL SELECT 'version ' || v.number || ' of ' || a.id, a.site, v.lead, v.body
                FROM versions v JOIN articles a ON a.id = v.article_id)
            JOIN rights r USING (site)
            WHERE r.words + 2 < 1 + length(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '))
-             - length(replace(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '), ' ', ''))""",
+             - length(replace(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '), ' ', ''))
+             OR {SIGNS} * r.words + 2 < length(coalesce(lead, '') || body)""",  # noqa: S608 - a constant
     ),
     Check(
         "miscounted",

@@ -26,6 +26,11 @@ def number(count: int, language: str) -> str:
     return f"{count:,}".replace(",", "." if language == "vi" else ",")
 
 
+def many(count: int, noun: str, language: str) -> str:
+    """Write a count with what is counted: "1 site", "30 articles"; Vietnamese has no plural."""
+    return f"{number(count, language)} {noun}{'s' if language == 'en' and count != 1 else ''}"
+
+
 def entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """Write a BibTeX entry; what is empty is left out. Values are written as they are: see `tex` and `address`."""
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -15,14 +17,15 @@ from archive.verifying import digests
 
 _PIECE = 1 << 20  # bytes
 _LIST = "index.json"  # of all releases, beside latest.db, the newest first; archive.release.index writes it
+_PACKED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[A-Za-z0-9][A-Za-z0-9._-]*")  # as index.schema.json has it
 
 
 class _Newest(NamedTuple):
     """What the list tells of the newest release."""
 
     day: str
-    content_hash: str
     packed: str  # its database, relative to the list
+    sha256: str  # of that database, unpacked
 
 
 class LastReleaseLost(Exception):
@@ -38,10 +41,10 @@ def last(latest: Path, unpacked: Path) -> Path | None:
     newest = _newest(listing)
     if newest is None:
         return latest if latest.is_file() else None
-    if content_hash(latest) == newest.content_hash:
+    if is_whole(latest, newest.sha256):
         return latest
     packed = listing.parent / newest.packed
-    if packed.is_file() and unpack(packed, unpacked, newest.content_hash):
+    if packed.is_file() and unpack(packed, unpacked, newest.sha256):
         return unpacked
     raise LastReleaseLost(
         f"{listing} names the release {newest.day}, but {latest.name} is not its file, and neither is what "
@@ -61,16 +64,26 @@ def content_hash(file: Path) -> str | None:
         return None
 
 
-def unpack(packed: Path, target: Path, wanted: str, step: Callable[[int], object] = int) -> bool:
-    """Unpack a database into a new file and say whether it has the content hash wanted; `step` is told the bytes."""
+def is_whole(file: Path, sha256: str) -> bool:
+    """Say whether there is such a file with these bytes; what a file says of itself is not asked."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as read:
+        return hashlib.file_digest(read, "sha256").hexdigest() == sha256
+
+
+def unpack(packed: Path, target: Path, sha256: str, step: Callable[[int], object] = int) -> bool:
+    """Unpack a database into a new file and say whether its bytes have this hash; `step` is told how many there are."""
+    proof = hashlib.sha256()
     try:
         with ZstdFile(packed) as inside, target.open("xb") as file:
             while piece := inside.read(_PIECE):
                 file.write(piece)
+                proof.update(piece)
                 step(len(piece))
     except (ZstdError, EOFError):
         return False
-    return content_hash(target) == wanted
+    return proof.hexdigest() == sha256
 
 
 def _newest(listing: Path) -> _Newest | None:
@@ -83,7 +96,9 @@ def _newest(listing: Path) -> _Newest | None:
         releases = json.loads(listing.read_text(encoding="utf-8"))["releases"]
         if not releases:
             return None
-        [packed] = [file["path"] for file in releases[0]["files"] if file["role"] == "database"]
-        return _Newest(releases[0]["release"], releases[0]["content_hash"]["value"], packed)
+        [database] = [file for file in releases[0]["files"] if file["role"] == "database"]
+        if not _PACKED.fullmatch(database["path"]):
+            raise ValueError(f"{database['path']!r} is no file of a release")
+        return _Newest(releases[0]["release"], database["path"], database["unpacked_sha256"])
     except (ValueError, LookupError, TypeError) as error:
         raise LastReleaseLost(f"{listing} is damaged ({error}); python -m archive release writes it anew") from error

@@ -226,17 +226,26 @@ class Store:
         """Take an article out for good, or undo that: its texts go, a tombstone stays, whatever comes after.
 
         The latest word on an article stands, in whatever order they come. What was undone is read again from its
-        captures, or fetched again.
+        captures, or fetched again. What is deleted is overwritten in the file, not only let go.
         """
         self.flush()
+        self._connection.execute("PRAGMA secure_delete = ON")
         with writing(self._connection):
             removal.tell(self._connection, told)
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # or the text would lie on in the log
 
-    def mask(self, told: removal.Mask) -> None:
-        """Note that records of WARC files are blank."""
+    def wish_masked(self, article_id: str, places: Iterable[tuple[str, int]]) -> None:
+        """Note that records of WARC files (file and offset) are to be blanked for a removed article."""
+        with writing(self._connection):
+            removal.wish_masked(self._connection, article_id, places)
+
+    def mask(self, told: removal.Mask, removed: removal.Removal | None = None) -> None:
+        """Note that records of WARC files are blank and, at once, how the removal stands now."""
         self.flush()
         with writing(self._connection):
             removal.tell_mask(self._connection, told)
+            if removed is not None:
+                removal.tell(self._connection, removed)
 
     def known(self, site: str) -> dict[Key, Known]:
         """Return every address of a site with its fate: what the frontier needs to start."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from archive.records import Capture, Kind, Outcome, Rejection, Sighting, Visit
-from archive.warc import BadEncoding, decode_content
+from archive.warc import BadEncoding, Unusable, decode_content
 from crawler.checks import challenge
 from crawler.discovery import feed_sightings, sitemap_children
 from crawler.encodings.decode import Undecodable
@@ -89,6 +89,11 @@ def _no_memento(capture: Capture) -> Rejection | None:
     if 300 <= capture.status < 400:
         return Rejection("redirect", f"the site answered {capture.status} then, and led elsewhere")
     return None
+
+
+def unusable(site: type[NewsSite], asked: Asked, capture: Capture, error: Unusable) -> Outcome:
+    """What a capture comes to whose content nobody can have: none is asked for twice, and the address stays to be."""
+    return _outcome(site, asked, capture, "failed", error.cause)
 
 
 def visit(site: type[NewsSite], asked: Asked, fate: str, detail: str) -> Visit:

@@ -20,9 +20,9 @@ from twisted.python.failure import Failure
 
 from archive.records import Capture, Kind, Outcome, Sighting
 from archive.store import Store
-from archive.warc import request_digest
+from archive.warc import Unusable, request_digest
 from crawler import clock
-from crawler.answers import Asked, answer, page_of, visit
+from crawler.answers import Asked, answer, page_of, unusable, visit
 from crawler.backfill.ids import Numbers
 from crawler.canary import Look
 from crawler.dating.dates import iso
@@ -247,7 +247,10 @@ class SiteSpider(NewsSite, scrapy.Spider):
         if isinstance(failure.value, Stopped):
             return
         fate, detail = fate_of(failure)
-        yield Outcome(visit(self.site, request.meta["asked"], fate, detail))
+        if isinstance(failure.value, Unusable) and addon_of(self.crawler).source.replays:
+            yield unusable(self.site, request.meta["asked"], request.meta["capture"], failure.value)
+        else:  # a live site may answer better the next time
+            yield Outcome(visit(self.site, request.meta["asked"], fate, detail))
         if "numbered" in request.meta:
             self.numbers.told(fate)
             yield from self._next_number()

@@ -93,19 +93,19 @@ def test_another_process_yields_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "elsewhere.warc.gz"
     done = subprocess.run([sys.executable, "-m", "tests.sampleweb", path], cwd=ROOT, capture_output=True, check=True)
     assert b"synthetic" in done.stdout
-    write_warc(tmp_path / "here.warc.gz", pages())
+    write_warc(tmp_path / "here.warc.gz", everything())
     assert path.read_bytes() == (tmp_path / "here.warc.gz").read_bytes()
 
 
 def test_a_warc_has_the_same_bytes_whatever_its_name_and_hour(tmp_path: Path) -> None:
     first, second = tmp_path / "a.warc.gz", tmp_path / "another-name.warc.gz"
-    assert write_warc(first, pages()) == write_warc(second, pages()) == len(everything())
+    assert write_warc(first, everything()) == write_warc(second, everything()) == len(everything())
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_warc_holds_every_exchange_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "sample.warc.gz"
-    write_warc(path, pages())
+    write_warc(path, everything())
     bodies, forms, kinds, encodings = [], [], Counter[str](), Counter[str]()
     with path.open("rb") as stream:
         for record in ArchiveIterator(stream, check_digests="raise"):

@@ -1,4 +1,7 @@
-"""How many articles of a published file the project's sample web invented, as its runs tell, and how that is said."""
+"""How many articles of a published file the project's sample web invented, and how that is said.
+
+Its pages say so themselves, whichever way they came in; only of a site none of whose pages does, the runs tell.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from dataclasses import dataclass
 from archive.citing import number
 
 _COUNTS = """
-WITH visited AS (
-  SELECT site, max(source = 'sample') AS sample, max(source <> 'sample') AS other FROM runs GROUP BY site)
-SELECT (SELECT count(*) FROM visited WHERE sample AND (:site IS NULL OR site = :site)),
-  count(*) FILTER (WHERE sample AND NOT other), count(*) FILTER (WHERE sample AND other), count(*)
-FROM articles LEFT JOIN visited USING (site) WHERE :site IS NULL OR site = :site
+WITH
+told AS MATERIALIZED (
+  SELECT site, sources ->> '$.sample' IS NOT NULL AS says FROM articles WHERE :site IS NULL OR site = :site),
+visited AS (
+  SELECT site, max(source = 'sample') AS sample, max(source <> 'sample') AS other FROM runs
+  WHERE (:site IS NULL OR site = :site) AND site NOT IN (SELECT site FROM told WHERE says) GROUP BY site)
+SELECT EXISTS (SELECT 1 FROM told WHERE says) OR EXISTS (SELECT 1 FROM visited WHERE sample),
+  count(*) FILTER (WHERE says OR (sample AND NOT other)), count(*) FILTER (WHERE sample AND other), count(*)
+FROM told LEFT JOIN visited USING (site)
 """
 _PART = {"en": ("{} of {}", "at least {} of {}"), "vi": ("{} trong {}", "ít nhất {} trong {}")}
 _FIRST = {
@@ -28,10 +35,10 @@ _MARKED = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The invented articles: those of sites that only runs with the source `sample` visited."""
+    """The invented articles."""
 
     invented: int
-    mixed: int  # of sites that other runs visited too, so that nothing tells which are invented
+    mixed: int  # of sites of whose pages none says so and that other runs visited too: nothing tells which are invented
     articles: int  # all
 
     def share(self, language: str) -> str:
@@ -49,9 +56,6 @@ class Sample:
 
 
 def sample(connection: sqlite3.Connection, site: str | None = None) -> Sample | None:
-    """Count the invented articles of a file or of one site in it; None where no run replayed the sample web.
-
-    A run over the sample's pages under another source (a WARC file, a rehearsal server) is not recognised.
-    """
-    ((runs, *counts),) = connection.execute(_COUNTS, {"site": site}).fetchall()
-    return Sample(*counts) if runs else None
+    """Count the invented articles of a file or of one site in it; None where the sample web had no part in it."""
+    ((found, *counts),) = connection.execute(_COUNTS, {"site": site}).fetchall()
+    return Sample(*counts) if found else None

@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from archive.citing import many
 from archive.citing import number as _number
 from archive.coverage.sample import Sample, sample
+from archive.coverage.shortened import Excerpts
 
 LANGUAGES = ("en", "vi")
 
@@ -64,7 +66,8 @@ class _Counts:
     published: tuple[str | None, str | None]
     seen: tuple[str | None, str | None]
     origins: dict[str, int]  # captures by origin
-    sample: Sample | None  # a run replayed the invented sample web
+    sample: Sample | None  # the invented sample web had a part in it
+    excerpts: Excerpts | None  # texts were cut
     absent: dict[str, int]  # addresses by fate
     removals: int
     ids: tuple[int, int, int]  # rows of missing numbers, numbers, of them gone
@@ -103,6 +106,7 @@ def _counts(connection: sqlite3.Connection, site: str | None) -> _Counts:
         seen=(_text(earliest), _text(latest)),
         origins={str(origin): count for origin, count in rows(_FROM)},
         sample=sample(connection, site),
+        excerpts=Excerpts.of(connection, site),
         absent={str(fate): count for fate, count in rows(_NOT_HELD)},
         removals=removals,
         ids=(ids[0], ids[1], ids[2]),
@@ -132,6 +136,8 @@ def _english(told: _Counts) -> Iterator[str]:
             "Pages of the project's sample web are among them; these are invented and are not news: "
             f"{told.sample.share('en')} articles are read from them."
         )
+    if told.excerpts:
+        yield told.excerpts.sentence("en")
     if absent := sum(told.absent.values()):
         yield (
             f"Of the articles whose address is known, {_number(absent, 'en')} {'is' if absent == 1 else 'are'} not "
@@ -157,9 +163,11 @@ def _english(told: _Counts) -> Iterator[str]:
         if told.lists
         else "No list of articles was read, so that nothing is known of what is missing."
     )
+    but = ", but for images behind the cut of an excerpt" if told.excerpts else ""
     yield (
         "That an article is absent is no evidence that it was not published. Pictures, documents and videos are not "
-        "included; their addresses are. The tables coverage, gaps, not_held and rejections give every number by site."
+        f"included; their addresses are{but}. The tables coverage, gaps, not_held and rejections give every number by "
+        "site."
     )
 
 
@@ -187,6 +195,8 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
             "Trong đó có các trang của bộ mẫu do dự án tự đặt ra, không phải tin thật: "
             f"{told.sample.share('vi')} bài được đọc ra từ các trang ấy."
         )
+    if told.excerpts:
+        yield told.excerpts.sentence("vi")
     if absent := sum(told.absent.values()):
         yield (
             f"Trong những bài đã biết địa chỉ, {_number(absent, 'vi')} bài không có ở đây, tính theo địa chỉ: "
@@ -214,9 +224,11 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
         if told.lists
         else "Chưa đọc danh sách bài nào, nên không biết còn thiếu những gì."
     )
+    but = ", trừ ảnh sau chỗ cắt của trích đoạn" if told.excerpts else ""
     yield (
         "Một bài không có ở đây không phải là bằng chứng rằng bài đó không được đăng. Ảnh, tài liệu và video không kèm "
-        "theo, chỉ có địa chỉ. Các bảng coverage, gaps, not_held và rejections cho từng con số theo từng trang tin."
+        f"theo, chỉ có địa chỉ{but}. Các bảng coverage, gaps, not_held và rejections cho từng con số theo từng trang "
+        "tin."
     )
 
 
@@ -235,7 +247,7 @@ def _list(counts: dict[str, int], names: dict[str, tuple[str, str]], language: s
 
 
 def _many(count: int, noun: str) -> str:
-    return f"{_number(count, 'en')} {noun}{'' if count == 1 else 's'}"
+    return many(count, noun, "en")
 
 
 def _between(ends: tuple[str | None, str | None], language: str, verb: str) -> str:

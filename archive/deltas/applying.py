@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from archive.deltas.reading import Bounds, Watch, promised, statements
+from archive import outputs
+from archive.alone import alone
+from archive.deltas.reading import Bounds, Promise, Watch, promised, statements
 from archive.deltas.script import INDEXED
 from archive.verifying import consequences, definitions, digests, finding
 from archive.verifying.verify import silently
@@ -18,6 +22,8 @@ _FORBIDDEN = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
 _BESIDE = ("", "-journal", "-wal", "-shm")
 _CACHE = 32_000  # KiB
 _STEPS = 100_000  # of SQLite's machine between two looks at the time
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)  # what SQLite says where it may not write on
+_GROWTH = 4  # times: what a delta adds stands in the tables, their indexes and those of words
 _DEFAULT = Bounds()
 
 
@@ -29,14 +35,20 @@ def apply(delta: Path, old: Path, target: Path, bounds: Bounds = _DEFAULT) -> Pa
     """Make the newer file from the older one, read-only, and return it; both content hashes are worked out anew.
 
     The delta may be packed by zstd. Raises NotApplied where the delta is damaged or goes beyond the bounds, the older
-    file is not the one it is for, or the result is not the file that was promised, with its search indexes.
+    file is not the one it is for, the result is not the file that was promised, with its search indexes, the target is
+    one of the two, or cannot be written, or another process is at work in the folder.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
-    with _swept(draft):
-        _turn(delta, old, draft, bounds, searched=True)
-        draft.chmod(0o444)
-        draft.replace(target)
+    where = f"applying {delta} to {old}"
+    busy = NotApplied(f"{where}: another process is at work in {target.parent}; try again when it is done")
+    if lost := outputs.overwritten(target, delta, old):
+        raise NotApplied(f"{where}: {lost}")
+    with outputs.named(NotApplied, where, target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with alone(target.parent, busy), _swept(draft):
+            _turn(delta, old, draft, bounds, searched=True)
+            draft.chmod(0o444)
+            draft.replace(target)
     return target
 
 
@@ -72,30 +84,57 @@ def _turn(delta: Path, old: Path, draft: Path, bounds: Bounds, *, searched: bool
             raise NotApplied(f"{where}: there is no file {path}")
     watch = Watch(bounds.seconds)
     try:
-        before, after = promised(delta, bounds)
-        with old.open("rb") as source, draft.open("xb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-        orders = (one for one in statements(delta, bounds, watch) if searched or not one.endswith(INDEXED))
-        _run(orders, draft, before, after, watch)
-        _look(draft, after, watch, searched=searched)
-    except (ValueError, TypeError, LookupError, sqlite3.DatabaseError) as error:
+        promise = promised(delta, bounds)
+        with _bounded(_GROWTH * (old.stat().st_size + promise.size) + bounds.spare):
+            with old.open("rb") as source, draft.open("xb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+            orders = (one for one in statements(delta, bounds, watch) if searched or not one.endswith(INDEXED))
+            _run(orders, draft, promise, watch)
+            _look(draft, promise.new, watch, searched=searched)
+    except (ValueError, TypeError, LookupError, sqlite3.DatabaseError, OSError) as error:
         if watch.over():
             raise NotApplied(
                 f"{where}: it was not done within {bounds.seconds:,.0f} seconds; get the whole file instead, or, where "
                 "the delta's SHA-256 is the published one, allow more with --hours"
             ) from error
+        if _is_full(error):
+            free = shutil.disk_usage(draft.parent).free
+            raise NotApplied(
+                f"{where}: no room was left: it takes more than the {free:,} bytes that are free here, or far more "
+                "than a file that it makes may have; make room, or get the whole file instead"
+            ) from error
+        if why := outputs.refusal(error, draft):
+            raise NotApplied(f"{where}: {why}") from error
         if isinstance(error, sqlite3.DatabaseError):
             more = f"; python -m archive verify {old} says whether the file is sound"
             raise NotApplied(f"{where}: {error}{more}") from error
         raise NotApplied(f"{where}: {error}") from error
 
 
-def _run(orders: Iterator[str], draft: Path, before: str, after: str, watch: Watch) -> None:
+@contextmanager
+def _bounded(size: int) -> Iterator[None]:
+    """Let no file that this process writes to grow beyond so many bytes: the draft, and what SQLite keeps meanwhile."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    least = min(limit for limit in (size, before, most) if limit != resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EFBIG)
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode in _FULL
+
+
+def _run(orders: Iterator[str], draft: Path, promise: Promise, watch: Watch) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.set_progress_handler(watch.over, _STEPS)
         connection.execute(f"PRAGMA cache_size = -{_CACHE}")
-        if (found := digests.content_hash(connection)) != before:
-            raise ValueError(_wrong(found, before, after))
+        if (found := digests.content_hash(connection)) != promise.old:
+            raise ValueError(_wrong(found, promise))
         connection.set_authorizer(_authorize)
         for order in orders:
             connection.execute(order)
@@ -130,10 +169,10 @@ def _look(draft: Path, after: str, watch: Watch, *, searched: bool) -> None:
             )
 
 
-def _wrong(found: str, old: str, new: str) -> str:
-    if found == new:
+def _wrong(found: str, promise: Promise) -> str:
+    if found == promise.new:
         return "the file is already the newer one"
-    return f"the file is not the one that the delta is for: its content hash is {found}, not {old}"
+    return f"the file is not the one that the delta is for: its content hash is {found}, not {promise.old}"
 
 
 def _authorize(action: int, one: str | None, *_: str | None) -> int:

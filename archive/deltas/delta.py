@@ -1,8 +1,9 @@
 """A delta between two published files: SQL text that turns a copy of the one into the other, by the shell alone.
 
 It stays small where a capture or an article comes early in the order, for rows are known by what does not move
-(archive.deltas.tables): told is what goes, what changes column by column, and what comes; the numbers of all other
-rows follow. Equal files give equal deltas.
+(archive.deltas.tables): told is what changes column by column and what comes; what goes is told by its place alone, so
+that a delta names nothing that the new file does not; the numbers of all other rows follow. Equal files give equal
+deltas.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from archive import outputs
+from archive.alone import alone
 from archive.deltas import applying, script, twins
 from archive.deltas.literals import literal
 from archive.deltas.make import Make, beside, differing, make, other_tables
@@ -29,11 +32,21 @@ class NotWritten(Exception):
 def write(old: Path, new: Path, target: Path, *, prove: bool = True) -> Path:
     """Write the SQL that turns the published file `old` into `new`, apply it to a copy to see that it does; return it.
 
-    Raises NotWritten where there is no such file, their tables are of another make, or the delta does not hold.
+    Raises NotWritten where there is no such file, their tables are of another make, the delta does not hold, or the
+    target is one of the two, or cannot be written.
     """
     where = f"writing the delta from {old} to {new}"
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
+    busy = NotWritten(f"{where}: another process is at work in {target.parent}; try again when it is done")
+    if lost := outputs.overwritten(target, old, new):
+        raise NotWritten(f"{where}: {lost}")
+    with outputs.named(NotWritten, where, target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with alone(target.parent, busy):
+            return _write(old, new, target, draft, where, prove=prove)
+
+
+def _write(old: Path, new: Path, target: Path, draft: Path, where: str, *, prove: bool) -> Path:
     draft.unlink(missing_ok=True)  # a killed run's, or a link that leads elsewhere
     try:
         _put(draft, lines(old, new, *_makes(old, new)))
@@ -43,6 +56,8 @@ def write(old: Path, new: Path, target: Path, *, prove: bool = True) -> Path:
     except ValueError as error:
         raise NotWritten(f"{where}: {error}") from error
     except (applying.NotApplied, sqlite3.DatabaseError) as error:
+        if why := outputs.refusal(outputs.behind(error) or error, draft):
+            raise NotWritten(f"{where}: {why}") from error
         raise NotWritten(f"{where}: {error}; python -m archive verify says whether both files are sound") from error
     finally:
         draft.unlink(missing_ok=True)
@@ -93,8 +108,8 @@ def _goes(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
     if not table.key:
         yield f"DELETE FROM {table.name};\n"
         return
-    for row in _ordered(connection, table, "here", table.address, twins.alone(table, "old")):
-        yield f"DELETE FROM {table.name} WHERE {_at(table.address, row)};\n"
+    found = connection.execute(f"SELECT here.nth {twins.alone(table, 'old', placed=True)} ORDER BY here.nth")
+    yield from script.gone(table, _batches(place for (place,) in found))
 
 
 def _is_renumbered(connection: sqlite3.Connection, table: Table) -> bool:

@@ -23,6 +23,15 @@ class Bounds(NamedTuple):
     statement: int = 64 << 20  # bytes of one statement, and so of one line
     total: int = 8 << 30  # bytes of the delta, unpacked
     seconds: float = 3600.0  # until the new file is there
+    spare: int = 64 << 20  # bytes of a file beyond four times what old file and delta have together
+
+
+class Promise(NamedTuple):
+    """What a delta that is whole says of itself."""
+
+    old: str  # content hash of the file that it is for
+    new: str  # and of the one that it makes
+    size: int  # its bytes, unpacked
 
 
 class Watch:
@@ -36,16 +45,17 @@ class Watch:
         return time.monotonic() > self._end
 
 
-def promised(delta: Path, bounds: Bounds) -> tuple[str, str]:
-    """Return the content hashes between which a delta leads.
+def promised(delta: Path, bounds: Bounds) -> Promise:
+    """Return between which content hashes a delta leads, and its size.
 
     Raises ValueError where it is damaged, is none, or is beyond the bounds.
     """
-    hashed, head, last = hashlib.sha256(), list[str](), b""
+    hashed, head, last, size = hashlib.sha256(), list[str](), b"", 0
     try:
         for line in _lines(delta, bounds):
             hashed.update(last)
             last = line
+            size += len(line)
             if len(head) < 3:
                 head.append(line.decode(errors="replace").rstrip("\n"))
     except (zstd.ZstdError, EOFError) as error:
@@ -57,7 +67,7 @@ def promised(delta: Path, bounds: Bounds) -> tuple[str, str]:
         raise ValueError("the delta is damaged: its end is missing; get it anew")
     if said != END + hashed.hexdigest():
         raise ValueError("the delta is damaged: its SHA-256 is not what its last line says; get it anew")
-    return head[1].removeprefix(FROM), head[2].removeprefix(TO)
+    return Promise(head[1].removeprefix(FROM), head[2].removeprefix(TO), size)
 
 
 def statements(delta: Path, bounds: Bounds, watch: Watch) -> Iterator[str]:

@@ -16,7 +16,7 @@ INDEXED = ("VALUES ('rebuild');\n", "VALUES ('optimize');\n")
 
 _ABOUT = """\
 -- Run it on a copy of the file whose content hash stands behind "from", and it becomes a file with the content hash
--- behind "to":  cp old.db new.db && sqlite3 -safe new.db < delta.sql
+-- behind "to":  cp old.db new.db && sqlite3 -safe new.db < delta.sql  (before 3.37 without -safe)
 -- The copy of any other file stays as it is. The last line is the SHA-256 of all lines above it.
 .bail on
 PRAGMA foreign_keys = OFF;
@@ -50,6 +50,25 @@ def defined(old: Mapping[str, str], new: Mapping[str, str], *, tables: bool) -> 
         if old.get(one) != sql and one.startswith("table ") == tables:
             remark = "--" in sql.rpartition("\n")[2]  # a semicolon behind it would be part of it
             yield f"{sql}\n;\n" if remark else f"{sql};\n"
+
+
+def gone(table: Table, places: Iterable[Sequence[int]]) -> Iterator[str]:
+    """Take away the rows in these places (in batches) of a table's order, which name nothing to who has no old file."""
+    if table.number:
+        for batch in places:
+            yield f"DELETE FROM {table.name} WHERE {table.number} IN ({','.join(map(str, batch))});\n"
+        return
+    key, known = ", ".join(table.key), False
+    for batch in places:
+        if not known:
+            yield "CREATE TEMP TABLE gone (nth INTEGER PRIMARY KEY);\n"
+            known = True
+        yield f"INSERT INTO temp.gone VALUES {','.join(f'({place})' for place in batch)};\n"
+    if known:
+        yield f"""DELETE FROM {table.name} WHERE ({key}) IN (SELECT {key} FROM (
+  SELECT {key}, row_number() OVER (ORDER BY {key}) AS nth FROM {table.name}) WHERE nth IN temp.gone);
+DROP TABLE temp.gone;
+"""
 
 
 def numbered(

@@ -47,10 +47,16 @@ def _by_key(table: Table) -> str:
     )
 
 
-def alone(table: Table, side: str) -> str:
-    """FROM and WHERE that yield, as `here`, each row of one file ("old" or "new") that the other has not."""
+def alone(table: Table, side: str, *, placed: bool = False) -> str:
+    """FROM and WHERE that yield, as `here`, each row of one file ("old" or "new") that the other has not.
+
+    With `placed` the column `nth` tells which row it is in the order of its table: by its number, or by its key.
+    """
     there = "new" if side == "old" else "old"
     here = f"FROM {side}.{table.name} here "
+    if placed:
+        place = table.number or f"row_number() OVER (ORDER BY {', '.join(table.key)})"
+        here = f"FROM (SELECT *, {place} AS nth FROM {side}.{table.name}) here "
     if table.number:
         return here + f"WHERE here.{table.number} NOT IN (SELECT {side} FROM temp.twins_{table.name})"
     known = [f"there.{column} = {_other(table, column, 'here', there)}" for column in table.key]

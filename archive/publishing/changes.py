@@ -26,6 +26,10 @@ SELECT kind, site, article_id, before, after FROM (
   SELECT 'date_changed', a.site, a.id, b.published_at, a.published_at
   FROM main.articles a JOIN before.articles b USING (id) WHERE a.published_at IS NOT b.published_at
   UNION ALL
+  SELECT 'publication_changed', r.site, NULL, b.publication || coalesce(' ' || b.words, ''),
+    r.publication || coalesce(' ' || r.words, '')
+  FROM main.rights r JOIN before.rights b USING (site) WHERE b.words IS NOT r.words
+  UNION ALL
   SELECT iif(r.article_id IS NULL, 'gone', 'removed'), b.site, iif(r.hidden, NULL, b.id),
     iif(r.hidden, NULL, b.published_at), NULL
   FROM before.articles b LEFT JOIN temp.removed r ON r.article_id = b.id
@@ -45,11 +49,17 @@ def fill(connection: sqlite3.Connection, before: Path | None) -> Iterator[tuple[
         return
     with attached(connection, before, "before"):
         connection.execute(_FILL)
-        (day,) = connection.execute("SELECT value FROM before.about WHERE key = 'data_until'").fetchone() or (None,)
-        (proof,) = connection.execute("SELECT sha3_256 FROM before.digests WHERE table_name = ''").fetchone()
-    yield "compared_with", f"the release with data until {day}, content hash {proof}"
+        name = release_before(connection)
+    yield "compared_with", name
     for key, count in connection.execute(_COUNTS).fetchall():
         yield str(key), str(count)
+
+
+def release_before(connection: sqlite3.Connection) -> str:
+    """Name the release that is attached as `before`."""
+    (day,) = connection.execute("SELECT value FROM before.about WHERE key = 'data_until'").fetchone() or (None,)
+    (proof,) = connection.execute("SELECT sha3_256 FROM before.digests WHERE table_name = ''").fetchone() or (None,)
+    return f"the release with data until {day}, content hash {proof}"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import argparse
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from archive.layout import PUBLISHED, WORKING
+from archive.layout import PUBLISHED, RELEASES, WORKING
 from archive.publishing import progress
 from archive.publishing.publish import STEPS, NotPublished, ordered, publish
 
@@ -22,6 +22,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.set_defaults(run=_publish)
     command.add_argument("--data", type=Path, default=Path("data"), help="the data directory (default: %(default)s)")
     command.add_argument("--policy", type=Path, metavar="FILE", help=told_of_policy)
+    told = f"where releases lie, as release --to was told (default: {RELEASES} in DATA)"
+    command.add_argument("--since", type=Path, metavar="FOLDER", help=told)
     command.add_argument("--accept", metavar="WHY", help="publish what was refused, and say why")
     command.add_argument(
         "--no-index-above",
@@ -39,7 +41,7 @@ def _publish(options: argparse.Namespace) -> int:
         )
     working, target = options.data / WORKING, options.data / PUBLISHED
     now = datetime.now(_VIETNAM).isoformat(timespec="seconds")
-    order = ordered(working, target, options.policy, accept or "", now, options.no_index_above)
+    order = ordered(working, target, options.policy, accept or "", now, options.no_index_above, options.since)
     with progress.shown(STEPS) as step:
         publish(working, target, order, empty=False, step=step)
     print(f"published {target} ({target.stat().st_size:,} bytes)")  # noqa: T201 - a command's answer

@@ -1,8 +1,8 @@
-"""What a new file is refused for beside the published file whose place it would take. Pure but for reading both.
+"""What a new file is refused for beside a file that was published before it. Pure but for reading both.
 
 An archive grows. What shrinks, moves or goes beyond what a removal explains is taken for a fault until a person says
-otherwise; so is a text of which more would be shown than before. `before` is the file in place, `work` the working
-database, both attached; the new file's rows are in `main`.
+otherwise; so is a text of which more would be shown than before. `before` is the file in place or, so that small losses
+add up, that of the last release; `work` is the working database, both attached; the new file's rows are in `main`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Rule(NamedTuple):
     meaning_vi: str
     next_step: str
     query: str = ""
+    counts: bool = True  # what it finds is a count that goes on changing beside one and the same file
 
 
 class Refusal(NamedTuple):
@@ -61,6 +62,11 @@ _GROWING = {
 }
 
 
+def _many(lost: str, of: str, few: int) -> str:
+    """More than `few` and a twentieth; where a fifth is fewer than `few`, more than that, and than one."""
+    return f"20 * {lost} >= {of} AND {lost} > max(1, min({few}, {of} / 5))"
+
+
 def _counted(schema: str, table: str, key: str) -> str:
     """Rows by site; of what belongs to articles only those of articles that both files have."""
     if key == "site":
@@ -76,7 +82,7 @@ def _shrunk(table: str, key: str) -> str:
     old, new = _counted("before", table, key), _counted("main", table, key)
     return (
         f"SELECT b.site, '{table} had ' || b.n || ' rows and would have ' || coalesce(a.n, 0) "  # noqa: S608 - constants
-        f"FROM ({old}) b LEFT JOIN ({new}) a USING (site) WHERE b.n - coalesce(a.n, 0) > max(9, b.n / 20)"
+        f"FROM ({old}) b LEFT JOIN ({new}) a USING (site) WHERE {_many('(b.n - coalesce(a.n, 0))', 'b.n', 9)}"
     )
 
 
@@ -107,15 +113,15 @@ RULES = (
     ),
     Rule(
         "table_shrank",
-        "of a site a table has lost more than a twentieth of its rows (and more than nine)",
-        "một bảng mất hơn một phần hai mươi số dòng (và hơn chín dòng) của một trang tin",
+        "of a site a table has lost a twentieth of its rows and more than nine, or more than a fifth of a few",
+        "một bảng mất từ 1/20 số dòng của một trang tin và hơn chín dòng, hoặc hơn 1/5 khi có ít dòng",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
         " UNION ALL ".join(_shrunk(table, key) for table, key in _GROWING.items()),
     ),
     Rule(
         "dates_moved",
-        "of a site the dates of a twentieth of its articles (and of more than nine) moved or got lost",
-        "ngày đăng của hơn một phần hai mươi số bài (và hơn chín bài) của một trang tin bị đổi hoặc mất",
+        "the dates of a twentieth of a site's articles (and more than nine), or a fifth of a few, moved or went",
+        "ngày đăng của từ 1/20 số bài của một trang tin và hơn chín bài, hoặc hơn 1/5 khi có ít bài, bị đổi hoặc mất",
         "Look at date_evidence of one of them; a place that moves with the visit is a clock",
         f"""SELECT site, moved || ' of ' || n || ' articles, such as ' || example FROM (
              SELECT a.site AS site, count(*) AS n, sum(m) AS moved, min(iif(m, id, NULL)) AS example FROM (
@@ -123,42 +129,52 @@ RULES = (
                  OR substr(a.published_at, 1, length(b.published_at))
                     <> substr(b.published_at, 1, length(a.published_at))) AS m
                FROM {_BOTH}) a GROUP BY a.site)
-           WHERE moved > 9 AND 20 * moved >= n""",  # noqa: S608 - constants
+           WHERE {_many("moved", "n", 9)}""",  # noqa: S608 - constants
     ),
     Rule(
         "texts_shrank",
-        "the articles of a site have lost more than a tenth of their words (and more than a thousand)",
-        "các bài của một trang tin mất hơn một phần mười số tiếng (và hơn một nghìn tiếng)",
+        "the articles of a site have lost more than a tenth of their words and more than a thousand, or than a fifth",
+        "các bài của một trang tin mất hơn 1/10 số tiếng và hơn một nghìn tiếng, hoặc hơn 1/5 số tiếng",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
         f"""SELECT site, 'from ' || old || ' words to ' || new FROM (
              SELECT a.site AS site, sum(b.word_count) AS old, sum(a.word_count) AS new FROM {_BOTH} GROUP BY a.site)
-           WHERE 10 * new < 9 * old AND old - new > 1000""",  # noqa: S608 - constants
+           WHERE 10 * new < 9 * old AND old - new > min(1000, old / 5)""",  # noqa: S608 - constants
     ),
     Rule(
         "rights_widened",
-        "a site of which the file in place has excerpts would be published with longer ones, or whole",
+        "a site of which the file before has excerpts would be published with longer ones, or whole",
         "một trang tin mà tệp trước chỉ có trích đoạn nay sẽ được công bố dài hơn, hoặc toàn văn",
         "Give its policy again: --policy FILE, or keep it as policy.toml in the data directory, where it is found",
-        # the file in place is named, so that one widening that was accepted lets no later one pass
+        # the file before is named, so that one widening that was accepted lets no later one pass
         """SELECT b.site, 'excerpts of ' || b.words || ' words in the file of content hash '
              || (SELECT substr(sha3_256, 1, 16) FROM before.digests WHERE table_name = '') || ', and now '
              || iif(a.words IS NULL, 'the whole texts', 'of ' || a.words)
            FROM before.rights b JOIN temp.allowed a USING (site)
            WHERE b.publication = 'excerpt' AND (a.words IS NULL OR a.words > b.words)""",
+        counts=False,
     ),
     Rule(
         "run_not_well",
         "the last live run over a site, newer than the file before, was judged changed or broken, and nobody knows yet",
         "lần chạy gần nhất trên một trang tin, sau tệp trước, bị kết luận là changed hoặc broken mà chưa ai xác nhận",
         "Mend it and crawl again, or say that it is known: scrapy health --ack SITE",
+        counts=False,
     ),
 )
+#: Of which rule and site somebody has accepted what `before` does not know of.
+_SINCE = """
+SELECT rule, site FROM work.acceptances w
+WHERE NOT EXISTS (SELECT 1 FROM before.acceptances b WHERE (b.rule, b.site, b.at) = (w.rule, w.site, w.at))
+"""
 
 
-def refusals(connection: sqlite3.Connection, rules: Mapping[str, policy.Rule]) -> list[Refusal]:
+def refusals(
+    connection: sqlite3.Connection, rules: Mapping[str, policy.Rule], *, is_release: bool = False
+) -> list[Refusal]:
     """Everything for which the file is refused, in the order of the rules; what was accepted before is left out.
 
-    `rules` says of each site what is to be published of it.
+    `rules` says of each site what is to be published of it. Beside a release (`is_release`) what is counted grows from
+    file to file: once somebody has accepted any of it, that rule asks of that site nothing more until the next release.
     """
     connection.execute(_GONE)
     connection.execute(_ALLOWED)
@@ -173,7 +189,13 @@ def refusals(connection: sqlite3.Connection, rules: Mapping[str, policy.Rule]) -
     connection.execute("DROP TABLE temp.gone")
     connection.execute("DROP TABLE temp.allowed")
     accepted = set(connection.execute("SELECT rule, site, found FROM work.acceptances").fetchall())
-    return [one for one in found if tuple(one) not in accepted]
+    since = set(connection.execute(_SINCE).fetchall()) if is_release else set()
+    counting = {rule.name for rule in RULES if rule.counts}
+    return [
+        one
+        for one in found
+        if tuple(one) not in accepted and not (one.rule in counting and (one.rule, one.site) in since)
+    ]
 
 
 def _not_well(connection: sqlite3.Connection) -> Iterator[Refusal]:

@@ -1,7 +1,8 @@
 """Texts cut to excerpts, and everything else in the file that tells of what was cut. Nothing of it stays behind.
 
-An excerpt is a beginning: lead and body up to a number of words, then “…”. So the spans of event dates that lie before
-the cut stay right, blocks stay in step, and the present version is cut as its article is.
+An excerpt is a beginning: lead and body up to a number of words, then “…”. A word is what stands between blanks; so
+that a table without blanks is no word, the signs are counted too. So the spans of event dates that lie before the cut
+stay right, blocks stay in step, and the present version is cut as its article is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from archive.history import dumps
 from archive.publishing.policy import Rule
 
 MARK = "…"
+SIGNS = 8  # for each word, its blank included: Vietnamese takes 4.5, English 6
 _BATCH = 200  # articles cut at a time
 _WORD = re.compile(r"\S+")
 _IDS = "SELECT docid, id FROM articles WHERE site = ? AND docid > ? ORDER BY docid LIMIT ?"
@@ -42,9 +44,9 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(lead: str | None, body: str, kinds: list[str], words: int) -> Excerpt:
-    """The beginning of a text: at most so many words of lead and body together. Pure."""
-    lead_end, left = _fit(lead or "", words)
-    body_end, _ = _fit(body, left)
+    """The beginning of a text: at most so many words of lead and body together, and SIGNS times as many signs. Pure."""
+    lead_end, *left = _fit(lead or "", words, SIGNS * words)
+    body_end, *_ = _fit(body, *left)
     if lead_end == len(lead or "") and body_end == len(body):
         return Excerpt(lead, body, kinds, lead_end, body_end, cut=False)
     shown = body[:body_end].rstrip()
@@ -148,11 +150,11 @@ def _cut_evidence(connection: sqlite3.Connection, article_id: str, made: Iterabl
                 connection.execute("DELETE FROM date_evidence WHERE evidence_id = ?", (evidence_id,))
 
 
-def _fit(text: str, words: int) -> tuple[int, int]:
-    """How many signs of a text so many words take, and how many words are left."""
+def _fit(text: str, words: int, signs: int) -> tuple[int, int, int]:
+    """How many signs of a text so many words and signs take, and how many of both are left. No word is cut."""
     end = 0
     for found in _WORD.finditer(text):
-        if not words:
-            return end, 0
+        if not words or found.end() > signs:
+            return end, 0, 0
         words, end = words - 1, found.end()
-    return len(text), words
+    return len(text), words, signs - len(text)

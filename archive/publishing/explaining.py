@@ -12,11 +12,18 @@ from pathlib import Path
 from archive import checks, citing, dictionary
 from archive.coverage import statement
 from archive.coverage.sample import Sample, sample
+from archive.coverage.shortened import Excerpts
 from archive.publishing import changes, comparing
 from archive.publishing.policy import Rule
 
 _METHODS = Path(__file__).with_name("methods.toml")
 _CHECKS = Path(__file__).with_name("checks.toml")
+_SAID = tomllib.loads(Path(__file__).with_name("about.toml").read_text(encoding="utf-8"))
+#: What is said of every file, in both languages: about.toml.
+ABOUT: dict[str, str] = {
+    "name": "Kho tin tỉnh",
+    **{f"{key}{end}": said[language] for key, said in _SAID.items() for language, end in (("en", ""), ("vi", "_vi"))},
+}
 
 _COUNTS = """
 SELECT 'articles', count(*) FROM articles UNION ALL SELECT 'versions', count(*) FROM versions
@@ -31,25 +38,6 @@ UNION ALL SELECT 'made_from_runs_until', max(substr(finished_at, 1, 10)) FROM ru
 UNION ALL SELECT 'origins', group_concat(origin, ', ')
   FROM (SELECT DISTINCT origin FROM captures ORDER BY origin)
 """
-#: What is said of every file; before `what` and `what_vi` stands that the file holds a sample, if it does.
-ABOUT = {
-    "name": "Kho tin tỉnh",
-    "what": "An archive of record of what Vietnam's provinces published about themselves: articles of "
-    "provincial newspapers and portals, each with the captures it was read from.",
-    "what_vi": "Kho lưu trữ những gì các tỉnh của Việt Nam đã công bố về chính mình: bài viết của báo và cổng "
-    "thông tin điện tử các tỉnh, kèm những lần chụp trang mà bài được đọc ra.",
-    "times": "ISO 8601 at +07:00. A date known only to the day, month or year is written only as far as it is "
-    "known. No time of publication is later than the first capture of its article.",
-    "citing": "Cite an article by its id, the number of the version and the address it was published at; ids "
-    "do not change from one file to the next. docid and other *_id numbers do. How to cite the file: table citation, "
-    "with the content hash: SELECT sha3_256 FROM digests WHERE table_name = ''",
-    "citing_vi": "Trích dẫn một bài bằng id, số phiên bản và địa chỉ nơi bài được đăng; id không đổi giữa các tệp, còn "
-    "docid và các số *_id thì đổi. Cách trích dẫn cả tệp: bảng citation, kèm mã băm nội dung: SELECT sha3_256 FROM "
-    "digests WHERE table_name = ''",
-    "columns": "Every table and column is explained in the table dictionary; how values came about, in methods.",
-    "not_held": "Articles whose address is known and whose text is not here are in the table not_held.",
-    "rights": "The texts belong to their authors and publishers. What is published of them, and why: table rights.",
-}
 _SOURCES = """
 INSERT INTO sources
 SELECT s.site, s.title, s.home, s.domains, s.platform, s.recipes,
@@ -78,7 +66,7 @@ _CITED = {
     "en": ("Kho tin tỉnh: what Vietnam's provinces published about themselves", "Data set", "data until {}"),
     "vi": ("Kho tin tỉnh: những gì các tỉnh của Việt Nam đã công bố về chính mình", "Tập dữ liệu", "dữ liệu đến {}"),
 }
-_MANY = {"en": "{} articles of {} sites", "vi": "{} bài của {} trang tin"}
+_OF = {"en": ("{} of {}", "article", "site"), "vi": ("{} của {}", "bài", "trang tin")}
 _FIRST = ("left_out", None, "no file before")
 _ACCEPTED = """
 SELECT group_concat(site || ': ' || found, '; '), group_concat(note, '; ') FROM (
@@ -93,7 +81,6 @@ def describe(
     """Fill every describing table but `checks`; `rules` and `cut` (how many articles) by site, `before` the last
     release. temp.removed tells what was removed.
     """
-    told = dict(changes.fill(connection, before))
     connection.execute("BEGIN")
     rights = connection.execute("SELECT site, (SELECT count(*) FROM articles a WHERE a.site = s.site) FROM sites s")
     connection.executemany(
@@ -103,16 +90,22 @@ def describe(
             for site, count, rule in ((site, count, rules[site]) for site, count in sorted(rights.fetchall()))
         ],
     )
+    connection.execute("COMMIT")
+    told = dict(changes.fill(connection, before))  # reads `rights`, and attaches a file, which no transaction may
+    connection.execute("BEGIN")
     connection.execute(_SOURCES)
     connection.executemany("INSERT INTO methods VALUES (?, ?, ?, ?, ?)", _methods(connection))
     connection.execute(_READERS)
     connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?, ?, ?)", map(tuple, dictionary.entries()))
     counted = {key: str(value) for key, value in connection.execute(_COUNTS) if value is not None}
     covered = {f"coverage_{language}": words for language, words in statement.both(connection).items()}
-    invented = sample(connection)
+    invented, shortened = sample(connection), Excerpts.of(connection)
     about = {**ABOUT, **counted, **told, **covered}
+    for language, key in (("en", "what"), ("vi", "what_vi")):
+        first = (one.first(language) for one in (invented, shortened) if one)
+        about[key] = "".join([*first, ABOUT[key]])
     if invented:
-        about |= {"what": invented.first("en") + ABOUT["what"], "what_vi": invented.first("vi") + ABOUT["what_vi"]}
+        about |= {"invented_articles": str(invented.invented)}
     connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
     connection.executemany("INSERT INTO citation VALUES (?, ?, ?)", _citations(counted, invented))
     connection.execute("COMMIT")
@@ -161,30 +154,35 @@ def _installed(name: str, package: str | None) -> str | None:
 
 
 def _citations(counted: Mapping[str, str], invented: Sample | None) -> Iterator[tuple[str, str, str]]:
-    """The file as text, BibTeX and CSL-JSON, in both languages."""
+    """The file as text, BibTeX and CSL-JSON, in both languages.
+
+    A file does not know on which day it will be released. So its citation has no day or year of publication: its one
+    date says what it is, the day until which there is data.
+    """
     day = counted.get("data_until")
+    key = f"khotin-tinh-data-until-{day}" if day else "khotin-tinh"
     for language, (name, kind, until) in _CITED.items():
         title = name + (invented.mark(language) if invented else "")
         shown = "/".join(reversed(day.split("-"))) if day and language == "vi" else day
-        many = _MANY[language].format(counted["articles"], counted["sites"])
-        note = ", ".join([kind, *([until.format(shown)] if shown else []), many])
+        dated = until.format(shown) if shown else ""
+        of, article, site = _OF[language]
+        counts = ((counted["articles"], article), (counted["sites"], site))
+        many = of.format(*(citing.many(int(count), noun, language) for count, noun in counts))
+        note = ", ".join(filter(None, (kind, dated, many)))
         yield "text", language, f"{title}. {note}. {citing.BY_HASH[language]}"
         note = f"{note}. {citing.BY_HASH[language]}"
         fields = {
             "title": f"{{{citing.tex(title)}}}",
             "author": "{Kho tin tỉnh}",
-            "year": day[:4] if day else "",
-            "version": day or "",
             "note": citing.tex(note),
         }
-        yield "bibtex", language, citing.entry("misc", f"khotin-tinh-{day}" if day else "khotin-tinh", fields)
+        yield "bibtex", language, citing.entry("misc", key, fields)
         item = {
-            "id": f"khotin-tinh-{day}" if day else "khotin-tinh",
+            "id": key,
             "type": "dataset",
             "title": title,
             "author": [{"literal": "Kho tin tỉnh"}],
-            "issued": citing.date_parts(day),
-            "version": day,
+            "version": dated,
             "note": note,
             "language": language,
         }

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import checks, latest, search
+from archive import checks, latest, outputs, search
 from archive.alone import alone
 from archive.coverage import filling
 from archive.durable import sync_folder
-from archive.layout import LATEST, POLICY
-from archive.publishing import accepting, changes, comparing, excerpts, explaining, policy
+from archive.layout import LATEST, POLICY, RELEASES
+from archive.publishing import accepting, changes, comparing, excerpts, explaining, hiding, policy
 from archive.publishing.progress import Step, silently
+from archive.publishing.scripts import script
 from archive.reprints import filling as reprints
 from archive.schema import connect
 from archive.verifying import digests
 
-_SQL = Path(__file__).with_name("sql")
 PAGE_SIZE = 8192  # bytes; measured in docs/publishing.md
 STEPS = 9  # that a progress is told of
 INDEX = "search-index.sql"  # beside a file without search indexes
@@ -60,29 +60,35 @@ def publish(
     if not working.is_file():
         raise NotPublished(f"publishing {working}: there is no such database; run a crawl first")
     order = order or ordered(working, target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.draft")
+    where = f"publishing {working}"
     busy = NotPublished(f"publishing into {target.parent}: another process is at it; try again later")
-    with alone(target.parent, busy):
-        try:
-            _sweep(draft)
-            connect(working).close()  # one of an older version is brought up to date
-            if order.released:
-                unpacked = draft.with_name(f"{draft.name}.released")
-                order = replace(order, released=latest.last(order.released, unpacked))
-            build(working, draft, order, step)
-            if not empty and _is_empty(draft):
-                raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
-            _take_place(draft, target)
-        except latest.LastReleaseLost as error:
-            raise NotPublished(f"publishing {working}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise NotPublished(
-                f"publishing {working}: {error}; python -m archive check says what is damaged"
-            ) from error
-        finally:
-            _sweep(draft)
+    try:
+        with outputs.named(NotPublished, where, target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with alone(target.parent, busy):
+                _publish(working, target, order, step, empty=empty)
+    except latest.LastReleaseLost as error:
+        raise NotPublished(f"{where}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise NotPublished(f"{where}: {error}; python -m archive check says what is damaged") from error
     return target
+
+
+def _publish(working: Path, target: Path, order: Order, step: Step, *, empty: bool) -> None:
+    draft = target.with_name(f".{target.name}.draft")
+    _sweep(draft)
+    with outputs.named(NotPublished, f"publishing {working}", working):
+        connect(working).close()  # one of an older version is brought up to date
+    try:
+        if order.released:
+            unpacked = draft.with_name(f"{draft.name}.released")
+            order = replace(order, released=latest.last(order.released, unpacked))
+        build(working, draft, order, step)
+        if not empty and _is_empty(draft):
+            raise NotPublished(f"publishing {working}: it holds no article yet; its table runs says why")
+        _take_place(draft, target)
+    finally:
+        _sweep(draft)
 
 
 def ordered(
@@ -92,14 +98,21 @@ def ordered(
     accept: str = "",
     now: str = "",
     index_up_to: int | None = None,
+    since: Path | None = None,
 ) -> Order:
     """What is ordered where a working database's folder is laid out as archive.layout says.
 
-    The policy is the file given, else the folder's own, else the project's.
+    The policy is the file given, else the folder's own, else the project's. `since` is where releases lie if it is
+    elsewhere. Raises NotPublished where none lies there.
     """
+    if since and not (since / LATEST.name).is_file() and not any(since.glob("????-??-??/")):
+        raise NotPublished(
+            f"publishing since {since}: no release lies there; give the folder that release --to was given"
+        )
     own = working.parent / POLICY
     file = policy_file or (own if own.exists() else policy.POLICY)
-    return Order(file, accept, now, index_up_to, target, working.parent / LATEST)
+    released = (since or working.parent / RELEASES) / LATEST.name
+    return Order(file, accept, now, index_up_to, target, released)
 
 
 def build(working: Path, draft: Path, order: Order | None = None, step: Step = silently) -> None:
@@ -110,6 +123,7 @@ def build(working: Path, draft: Path, order: Order | None = None, step: Step = s
         connection.executescript(script("published"))
         step("copying")
         with changes.attached(connection, working, "work"):
+            hiding.teach(connection)
             connection.executescript(script("fill"))
             filling.fill(connection, script("coverage"))
             step("comparing")
@@ -161,11 +175,6 @@ def prove(connection: sqlite3.Connection, step: Step = silently, *, compared: bo
     connection.execute("ANALYZE")
 
 
-def script(name: str) -> str:
-    """Return one of the files in sql/."""
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def _prepare(connection: sqlite3.Connection) -> None:
     """Set how a draft is written: it is thrown away if anything goes wrong."""
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
@@ -176,30 +185,48 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _compare(connection: sqlite3.Connection, working: Path, order: Order) -> bool:
-    """Refuse a file that has lost what the one in place has or shows what that does not, or record why it may.
+    """Refuse a file that has lost what one before it has or shows what that does not, or record why it may.
 
-    Says whether there is one.
+    It is held against the file in place and against that of the last release; says whether there is one of them.
     """
     connection.execute(_REMOVED)
     connection.execute("INSERT INTO temp.removed SELECT article_id, hidden FROM work.removals WHERE undone_at IS NULL")
-    if order.in_place is None or not order.in_place.is_file():
-        return False
-    try:
-        with changes.attached(connection, order.in_place, "before"):
-            found = comparing.refusals(connection, _rules(connection, order.policy))
-    except sqlite3.DatabaseError as error:
-        raise NotPublished(
-            f"comparing with {order.in_place}: {error}; if it is damaged or of an older program, move it away"
-        ) from error
+    rules = _rules(connection, order.policy)
+    told: dict[str, list[comparing.Refusal]] = {}
+    for file in _files_before(order):
+        is_release = file == order.released
+        try:
+            with changes.attached(connection, file, "before"):
+                name = changes.release_before(connection) if is_release else str(file)
+                told[name] = comparing.refusals(connection, rules, is_release=is_release)
+        except sqlite3.DatabaseError as error:
+            raise NotPublished(
+                f"comparing with {file}: {error}; if it is damaged or of an older program, move it away"
+            ) from error
+    found = list(dict.fromkeys(one for some in told.values() for one in some))
     if found and not order.accept:
-        named = "\n".join(f"  {refusal}" for refusal in found)
-        raise NotPublished(
-            f"the new file is refused beside {order.in_place}, which stays\n{named}\n"
-            'If it is as it should be: python -m archive publish --accept "why"'
-        )
+        raise NotPublished(_refused(told))
     if found:
         accepting.accept(working, found, order.accept, order.now)
-    return True
+    return bool(told)
+
+
+def _files_before(order: Order) -> Iterator[Path]:
+    """The file in place and that of the last release, where they are; one of them where they are the same."""
+    files = [file for file in (order.in_place, order.released) if file and file.is_file()]
+    hashes = [latest.content_hash(file) for file in files]
+    yield from (file for n, file in enumerate(files) if hashes[n] is None or hashes[n] not in hashes[:n])
+
+
+def _refused(told: Mapping[str, Sequence[comparing.Refusal]]) -> str:
+    """Say what was found beside which file; what two files say alike is said once."""
+    said: set[comparing.Refusal] = set()
+    lines = ["the new file is refused, and nothing was changed"]
+    for name, some in told.items():
+        if new := [one for one in some if one not in said]:
+            lines += [f"beside {name}", *(f"  {refusal}" for refusal in new)]
+            said.update(new)
+    return "\n".join([*lines, 'If it is as it should be: python -m archive publish --accept "why"'])
 
 
 def _rules(connection: sqlite3.Connection, file: Path) -> Mapping[str, policy.Rule]:

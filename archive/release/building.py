@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive import outputs
 from archive.deltas import delta
 from archive.durable import sync_folder
 from archive.release import cff, crate, croissant, datapackage, forms, index, packing, readme
 from archive.release.contents import NAME, Item, Release, Role, Told
+from archive.release.drafts import Draft, Parts
 from archive.release.index import Index
 from archive.release.progress import Begin
+from archive.release.tables import Table
 from archive.verifying.digests import Digest
 
 SUMS = "SHA256SUMS"
@@ -47,18 +50,19 @@ class Job:
     before: Before | None
 
 
-def build(folder: Path, job: Job, begin: Begin) -> tuple[str, ...]:
-    """Write every file of a release, safely on the disk; return what is left out, and why.
+def build(draft: Draft, job: Job, begin: Begin) -> tuple[str, ...]:
+    """Write every file of a release that is not kept, safely on the disk; return what is left out, and why.
 
     Raises forms.NotWritten.
     """
-    items = [_database(folder, job, begin), *_tables(folder, job, begin)]
+    folder = draft.folder
+    items = [_database(draft, job, begin), *_tables(draft, job, begin)]
     if job.search:
         written = packing.put(folder / job.search.name, job.search.read_text(encoding="utf-8"))
         items.append(Item(written, "metadata", "application/sql"))
     remarks: tuple[str, ...] = ()
     if job.before:
-        found = _delta(folder, job, job.before, begin)
+        found = _delta(draft, job, job.before, begin)
         if isinstance(found, Item):
             items.append(found)
         else:
@@ -68,35 +72,46 @@ def build(folder: Path, job: Job, begin: Begin) -> tuple[str, ...]:
     return remarks
 
 
-def _database(folder: Path, job: Job, begin: Begin) -> Item:
+def _database(draft: Draft, job: Job, begin: Begin) -> Item:
     step = begin("packing the database", job.file.stat().st_size)
-    written = packing.packed(job.file, folder / f"{NAME}-{job.day}.db.zst", packing.DATABASE, step)
+    name = f"{NAME}-{job.day}.db.zst"
+    [written] = draft.made([name], lambda: [packing.packed(job.file, draft.folder / name, packing.DATABASE, step)])
     return Item(written, "database", _ZSTD)
 
 
-def _tables(folder: Path, job: Job, begin: Begin) -> list[Item]:
+def _tables(draft: Draft, job: Job, begin: Begin) -> list[Item]:
     step = begin("writing the tables", sum(table.rows for table in job.told.tables))
     about = {"release": job.day, "content_hash": f"sha3-256:{job.told.content_hash}"}
+
+    def made(table: Table) -> Parts:
+        return draft.made(forms.names(table), lambda: forms.write(job.connection, table, draft.folder, about, step))
+
     return [
-        Item(written, *_FORMS[Path(written.name).suffix], table)
-        for table in job.told.tables
-        for written in forms.write(job.connection, table, folder, about, step)
+        Item(written, *_FORMS[Path(written.name).suffix], table) for table in job.told.tables for written in made(table)
     ]
 
 
-def _delta(folder: Path, job: Job, before: Before, begin: Begin) -> Item | str:
+def _delta(draft: Draft, job: Job, before: Before, begin: Begin) -> Item | str:
     """Write the delta, which is proved by applying it, and pack it; or say why there is none."""
-    if before.file is None:
+    old = before.file
+    if old is None:
         return "its database is gone or damaged"
-    begin("writing the delta from the release before", 0)
-    plain = folder / f"{NAME}-{before.index['release']}-to-{job.day}.sql"
+    plain = draft.folder / f"{NAME}-{before.index['release']}-to-{job.day}.sql"
+    packed = plain.with_name(f"{plain.name}.zst")
+
+    def make() -> Parts:
+        begin("writing the delta from the release before", 0)
+        delta.write(old, job.file, plain)
+        written = packing.packed(plain, packed, packing.DATABASE, begin("packing the delta", plain.stat().st_size))
+        plain.unlink()
+        return [written]
+
     try:
-        delta.write(before.file, job.file, plain)
+        [written] = draft.made([packed.name], make)
     except delta.NotWritten as error:
+        if refused := outputs.behind(error):  # without that there would be one
+            raise refused from error
         return str(error)
-    step = begin("packing the delta", plain.stat().st_size)
-    written = packing.packed(plain, plain.with_name(f"{plain.name}.zst"), packing.DATABASE, step)
-    plain.unlink()
     return Item(written, "delta", _ZSTD)
 
 

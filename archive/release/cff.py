@@ -10,7 +10,7 @@ from archive.release.contents import TITLE, Release
 
 _MESSAGE = (
     "Cite this release when you use the data as a whole; cite an article by its id, the number of the version and "
-    "its address."
+    "its address. The version is the day of the release, {}; it has data until {}."
 )
 
 
@@ -18,7 +18,7 @@ def describe(release: Release) -> str:
     """Return what stands in CITATION.cff."""
     told = {
         "cff-version": "1.2.0",
-        "message": _MESSAGE,
+        "message": _MESSAGE.format(release.day, release.told.until),
         "type": "dataset",
         "title": release.told.titles["en"],
         "authors": [{"name": TITLE}],

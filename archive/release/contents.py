@@ -23,7 +23,15 @@ _ROLES: dict[Role, str] = {
 }
 
 _CITED = "SELECT format, language, citation FROM citation"
-_RIGHTS = "SELECT title, publication, words, reason_en, reason_vi FROM rights JOIN sites USING (site) ORDER BY site"
+_ABOUT = {f"{key}{end}" for key in ("what", "rights", "verifying") for end in ("", "_vi")}
+_LANGUAGES = "SELECT DISTINCT language FROM articles ORDER BY language"
+_PROVINCES = """
+SELECT name, iso_3166_2 FROM provinces
+WHERE slug IN (SELECT province FROM sites WHERE site IN (SELECT site FROM articles)) ORDER BY iso_3166_2
+"""
+_RIGHTS = (
+    "SELECT title, home, publication, words, reason_en, reason_vi FROM rights JOIN sites USING (site) ORDER BY site"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Policy:
     """How much of a site's texts the file publishes, and why."""
 
     site: str
+    home: str  # URL
     publication: str
     words: int | None
     reason: Mapping[str, str]  # by language
@@ -46,6 +55,14 @@ class Told:
     titles: Mapping[str, str]  # by language
     citations: Mapping[str, str]  # a sentence, by language
     policies: tuple[Policy, ...]
+    languages: tuple[str, ...]  # of the articles, ISO 639-1
+    provinces: tuple[tuple[str, str], ...]  # whose sites have articles: name, ISO 3166-2
+
+    @property
+    def published(self) -> str | None:
+        """The first and the last day of publication as an interval of ISO 8601; None where no day is known."""
+        ends = [self.about.get(f"{end}_published") for end in ("earliest", "latest")]
+        return "/".join(end[:10] for end in ends if end) or None
 
     @property
     def until(self) -> str | None:
@@ -120,11 +137,16 @@ def told(connection: sqlite3.Connection, content_hash: str) -> Told:
     tongues = ("en", "vi")
     if missing := {(form, tongue) for form in ("text", "csl-json") for tongue in tongues} - cited.keys():
         raise NotDescribed(f"its table citation lacks {min(missing)}; publish it again")
+    about = dict(connection.execute("SELECT key, value FROM about ORDER BY key"))
+    if lacking := _ABOUT - about.keys():
+        raise NotDescribed(f"its table about lacks {min(lacking)}; publish it again")
     return Told(
         content_hash,
         tuple(read(connection)),
-        dict(connection.execute("SELECT key, value FROM about ORDER BY key")),
+        about,
         {tongue: json.loads(cited["csl-json", tongue])[0]["title"] for tongue in tongues},
         {tongue: cited["text", tongue] for tongue in tongues},
-        tuple(Policy(a, b, c, {"en": d, "vi": e}) for a, b, c, d, e in connection.execute(_RIGHTS)),
+        tuple(Policy(a, b, c, d, {"en": e, "vi": f}) for a, b, c, d, e, f in connection.execute(_RIGHTS)),
+        tuple(language for (language,) in connection.execute(_LANGUAGES)),
+        tuple((name, code) for name, code in connection.execute(_PROVINCES)),
     )

@@ -54,18 +54,22 @@ _CONTEXT: dict[str, Any] = {
 
 def describe(release: Release) -> dict[str, Any]:
     """Return what stands in croissant.json; a sentence on rights stands for a licence, for there is none."""
+    told = release.told
+    covered = {"inLanguage": list(told.languages), "temporalCoverage": told.published}
+    places = [("Country", "Việt Nam", "VN"), *(("AdministrativeArea", *province) for province in told.provinces)]
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": NAME,
         "alternateName": TITLE,
-        "description": release.told.description,
+        "description": told.description,
         "version": ".".join(str(int(part)) for part in release.day.split("-")),  # the form it asks for: 2026.1.5
         "datePublished": release.day,
-        "inLanguage": ["vi", "en"],
+        **{name: value for name, value in covered.items() if value},
+        "spatialCoverage": [{"@type": kind, "name": name, "identifier": code} for kind, name, code in places],
         "creator": {"@type": "Organization", "name": TITLE},
-        "license": release.told.about["rights"],
+        "license": told.about["rights"],
         "citeAs": release.cited("en"),
         "distribution": [_file(item) for item in release.items],
         "recordSet": [_records(table, item) for table, item in release.of_tables],

@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.release.contents import NAME, TITLE, Item, Release
 from archive.release.forms import in_csv
+from archive.release.guarding import GUARDED
 from archive.release.tables import Column, Table
 
 _TYPES = {"TEXT": "string", "INTEGER": "integer", "REAL": "number", "BLOB": "string"}
@@ -25,7 +26,7 @@ def describe(release: Release) -> dict[str, Any]:
         "version": release.day,
         "description": release.told.description,
         "contributors": [{"title": TITLE, "role": "author"}],
-        "sources": [{"title": policy.site} for policy in release.told.policies],
+        "sources": [{"title": policy.site, "path": policy.home} for policy in release.told.policies],
         "contentHash": f"sha3-256:{release.told.content_hash}",
         "resources": [_resource(item) for item in release.items],
     }
@@ -46,7 +47,7 @@ def _resource(item: Item) -> dict[str, Any]:
     if table and item.role == "parquet":
         told["schema"] = schema(table)
     if table and item.role == "csv":
-        told |= {"encoding": "utf-8", "schema": _of_csv(table)}
+        told |= {"encoding": "utf-8", "guard": GUARDED.pattern, "schema": _of_csv(table)}
     return told
 
 

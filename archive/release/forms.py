@@ -2,7 +2,7 @@
 
 Every value is what the database holds, in every form: moments and dates stay text, for many are known only to the
 day, lists and objects stay JSON in a text, truth is 0 or 1. NULL is null. Only CSV cannot tell NULL from an empty
-text, and it guards its cells (`guarded`).
+text, and it guards its cells (archive/release/guarding.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -20,6 +19,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from archive import outputs
+from archive.release.guarding import guarded
 from archive.release.packing import TEXT, Packer, Written, measured, sync
 from archive.release.tables import Column, Table
 
@@ -35,8 +36,6 @@ _KINDS = {  # what a column declares → as Arrow has it, as Python does
 _PARQUET_LEVEL = 12
 #: The columns of `articles` that the CSV leaves out: texts, and the number that another file counts otherwise.
 NOT_IN_CSV = frozenset(("lead", "body", "block_kinds", "docid"))
-#: Signs with which a spreadsheet takes a cell for a formula, wherever one may begin for it.
-_FORMULA = re.compile(r"""(^|[;\t\r\n])(["']*)(?=[=+\-@\t\r\n＝＋－＠])""")
 _LINE_ENDS = {"\x85": r"\u0085", "\u2028": r"\u2028", "\u2029": r"\u2029"}  # some readers break lines at these
 
 Row = tuple[Any, ...]
@@ -59,6 +58,11 @@ class Form(Protocol):
         """Let the file go, finished or not."""
 
 
+def names(table: Table) -> list[str]:
+    """Return the names of the files that `write` writes, in its order."""
+    return [f"{table.name}.parquet", f"{table.name}.jsonl.zst", *([f"{table.name}.csv"] if _has_csv(table) else [])]
+
+
 def write(
     connection: sqlite3.Connection, table: Table, folder: Path, about: dict[str, str], step: Callable[[int], None]
 ) -> list[Written]:
@@ -68,7 +72,7 @@ def write(
     """
     with ExitStack() as stack:
         forms: list[Form] = [Parquet(table, folder, about), Lines(table, folder)]
-        if table.name == "articles":
+        if _has_csv(table):
             forms.append(Cells(table, folder))
         for form in forms:
             stack.callback(form.close)
@@ -80,6 +84,8 @@ def write(
                 step(len(rows))
             return [form.finish() for form in forms]
         except (pa.ArrowException, TypeError, ValueError, sqlite3.OperationalError) as error:
+            if outputs.refusal(error, folder):
+                raise
             told = f"writing the table {table.name}: {error}; python -m archive verify says more"
             raise NotWritten(told) from error
 
@@ -164,7 +170,7 @@ class Cells:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write some rows."""
-        self._write([guarded(row[place]) for place in self._places] for row in rows)
+        self._write([_cell(row[place]) for place in self._places] for row in rows)
 
     def finish(self) -> Written:
         """Close the file and say what came out."""
@@ -187,14 +193,12 @@ def in_csv(column: Column) -> bool:
     return column.name not in NOT_IN_CSV
 
 
-def guarded(value: Any) -> Any:
-    """Put an apostrophe before what a spreadsheet would take for the beginning of a formula; `unguarded` undoes it."""
-    return _FORMULA.sub(r"\1\2'", value) if isinstance(value, str) else value
+def _has_csv(table: Table) -> bool:
+    return table.name == "articles"
 
 
-def unguarded(cell: str) -> str:
-    """Take the apostrophes of `guarded` out again."""
-    return re.sub(_FORMULA.pattern, lambda found: found[0].removesuffix("'"), cell)
+def _cell(value: Any) -> Any:
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _array(column: Column, values: Sequence[Any]) -> Any:

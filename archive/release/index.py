@@ -12,7 +12,10 @@ from archive.release.contents import NAME, TITLE, Item, Release
 
 FILE = "index.json"
 FORM = 1  # of both; a reader that does not know the number should not guess
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A file of a release lies in its folder and nowhere else: index.schema.json has the same.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_HASH = re.compile(r"[0-9a-f]{64}")
 #: What of a release's files the list tells too.
 _MAIN = ("database", "csv", "delta")
 Index = dict[str, Any]
@@ -47,13 +50,15 @@ def read(folder: Path) -> Index | None:
     if not path.is_file():
         return None
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        known = isinstance(told, dict) and told["form"] == FORM and told["release"] == folder.name
-    except (ValueError, KeyError) as error:
+        told: Index = json.loads(path.read_text(encoding="utf-8"))
+        known = told["form"] == FORM and told["release"] == folder.name
+        if known:
+            _check(told)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise NotListed(f"{path} is damaged ({error}); put the release back whole, or move its folder away") from error
     if not known:
         raise NotListed(f"{path} is not of this form; another version of the program may know it")
-    return dict(told)
+    return told
 
 
 def released(root: Path) -> list[Index]:
@@ -72,6 +77,25 @@ def dumps(told: Index) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
+def _check(told: Index) -> None:
+    """Raise ValueError or what a missing part raises where the list, or the next release, would come to grief on it."""
+    for file in told["files"]:
+        if not _NAME.fullmatch(file["path"]):
+            raise ValueError(f"{file['path']!r} is no name of a file in its folder")
+    _entry(told)
+    [database] = [file for file in told["files"] if file["role"] == "database"]
+    for number in (database["unpacked_bytes"], *(table["rows"] for table in told["tables"].values())):
+        if type(number) is not int:
+            raise TypeError(f"{number!r} is no number")
+    for proof in (
+        told["content_hash"]["value"],
+        database["unpacked_sha256"],
+        *(table["sha3_256"] for table in told["tables"].values()),
+    ):
+        if not _HASH.fullmatch(proof):
+            raise ValueError(f"{proof!r} is no hash")
+
+
 def _changes(before: Index, release: Release) -> Iterator[Index]:
     """For each table its rows then and now, and whether any of them differs."""
     then, now = before["tables"], release.digests
@@ -88,7 +112,7 @@ def _changes(before: Index, release: Release) -> Iterator[Index]:
 def _entry(told: Index) -> Index:
     folder = told["release"]
     files = [
-        {name: file[name] for name in ("role", "bytes", "sha256", "unpacked_bytes") if name in file}
+        {name: file[name] for name in ("role", "bytes", "sha256", "unpacked_bytes", "unpacked_sha256") if name in file}
         | {"path": f"{folder}/{file['path']}"}
         for file in told["files"]
         if file["role"] in _MAIN

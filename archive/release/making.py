@@ -1,28 +1,30 @@
 """A release: the folder in which the published file goes out, in every form, with all that describes and proves it.
 
-It is built in a hidden folder beside its place, synced and only then renamed; a run that broke is begun anew by the
-next. What was released before is never touched. Equal files, with the same releases before them, give equal bytes.
+It is built in a hidden folder beside its place, synced and only then renamed; what a run that was killed has finished
+is kept by the next. What was released before is never touched. Equal files, with the same releases before them, give
+equal bytes.
 """
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from archive import checks
+from archive import checks, outputs
 from archive.alone import alone
 from archive.durable import sync_folder
-from archive.latest import content_hash, unpack
+from archive.latest import is_whole, unpack
 from archive.layout import LATEST
 from archive.publishing.publish import INDEX as SEARCH
 from archive.release import contents, index, packing
 from archive.release.building import Before, Job, build
 from archive.release.contents import Told
+from archive.release.drafts import END, Draft, names, throw_away, tidy
 from archive.release.forms import NotWritten
 from archive.release.index import Index, NotListed
 from archive.release.progress import Begin, silently
@@ -31,7 +33,6 @@ from archive.release.tables import NotDescribed
 from archive.verifying import digests
 from archive.verifying.digests import Digest
 
-DRAFT = ".part"  # how what is not finished ends; it begins with a dot
 _PIECE = 1 << 20  # bytes
 
 
@@ -52,33 +53,47 @@ def release(published: Path, root: Path, *, day: str | None = None, begin: Begin
     where = f"releasing {published}"
     if not published.is_file():
         raise NotReleased(f"{where}: there is no such file; make it with: python -m archive publish")
-    root.mkdir(parents=True, exist_ok=True)
-    with alone(root, NotReleased(f"{where}: another process is releasing into {root}; try again later")):
-        _tidy(root)
-        try:
-            return _release(published, root, day, begin)
-        except (NotReleased, NotWritten, NotDescribed, NotListed) as error:
-            raise NotReleased(f"{where}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise NotReleased(f"{where}: {error}; python -m archive verify says what is damaged") from error
-        finally:
-            _tidy(root)
+    busy = NotReleased(f"{where}: another process is releasing into {root}; try again later")
+    with outputs.named(NotReleased, f"{where} into {root}", root):
+        root.mkdir(parents=True, exist_ok=True)
+        with alone(root, busy), _swept(root):
+            try:
+                return _release(published, root, day, begin)
+            except (NotReleased, NotWritten, NotDescribed, NotListed) as error:
+                raise NotReleased(f"{where}: {error}") from error
+            except sqlite3.DatabaseError as error:
+                if outputs.refusal(error, root):
+                    raise
+                raise NotReleased(f"{where}: {error}; python -m archive verify says what is damaged") from error
+
+
+@contextmanager
+def _swept(root: Path) -> Iterator[None]:
+    """Leave nothing unfinished behind, unless it is stopped from outside: then the next run goes on with it."""
+    try:
+        yield
+    except Exception:
+        tidy(root)
+        raise
+    tidy(root)
 
 
 def _release(published: Path, root: Path, asked: str | None, begin: Begin) -> Done:
-    file = root / f".{LATEST.name}{DRAFT}"
-    _copy(published, file, begin)  # whatever is published meanwhile
+    file = root / f".{LATEST.name}{END}"
+    throw_away(file)
+    copied = _copy(published, file, begin)  # whatever is published meanwhile
     releases = index.released(root)
     remarks: tuple[str, ...] = ()
     with closing(_opened(file)) as connection:
         proven = _proven(connection, begin)
         told = contents.told(connection, proven.pop("").sha3_256)
         folder = root / _day(asked, told)
+        tidy(root, but=(file.name, *names(folder)))
         is_new = not _is_there(folder, told)
         if is_new:
             before = _before(releases, folder.name, root, begin)
             job = Job(connection, file, _search(connection, published), folder.name, told, proven, before)
-            remarks = _build(folder, job, begin)
+            remarks = _build(Draft(folder, _key(copied, before)), folder, job, begin)
             releases = index.released(root)
     _replace(root / index.FILE, index.dumps(index.listed(releases)))
     if releases[0]["release"] == folder.name:
@@ -88,16 +103,19 @@ def _release(published: Path, root: Path, asked: str | None, begin: Begin) -> Do
     return Done(folder, is_new, remarks)
 
 
-def _build(folder: Path, job: Job, begin: Begin) -> tuple[str, ...]:
+def _build(draft: Draft, folder: Path, job: Job, begin: Begin) -> tuple[str, ...]:
     """Build a release and put it in its place, whole."""
-    draft = folder.with_name(f".{folder.name}{DRAFT}")
-    draft.mkdir()
     remarks = build(draft, job, begin)
-    for path in draft.iterdir():
+    for path in draft.folder.iterdir():
         path.chmod(0o444)
-    draft.replace(folder)
+    draft.folder.replace(folder)
     sync_folder(folder.parent)
     return remarks
+
+
+def _key(copied: str, before: Before | None) -> str:
+    """Tell what the files of a release are made from, those that describe it left out: those are made each time."""
+    return f"{copied} {before.index['release']} {before.index['content_hash']['value']}" if before else copied
 
 
 def _before(releases: Sequence[Index], day: str, root: Path, begin: Begin) -> Before | None:
@@ -107,20 +125,20 @@ def _before(releases: Sequence[Index], day: str, root: Path, begin: Begin) -> Be
     newest = releases[0]
     if newest["release"] > day:
         raise NotReleased(f"its day, {day}, is before that of the newest release, {newest['release']}; see --date")
-    latest, wanted = root / LATEST.name, newest["content_hash"]["value"]
-    if content_hash(latest) == wanted:
-        return Before(newest, latest)
+    latest = root / LATEST.name
     packed = next(file for file in newest["files"] if file["role"] == "database")
-    source, target = root / newest["release"] / packed["path"], root / f".{newest['release']}.db{DRAFT}"
+    if is_whole(latest, packed["unpacked_sha256"]):
+        return Before(newest, latest)
+    source, target = root / newest["release"] / packed["path"], root / f".{newest['release']}.db{END}"
     if not source.is_file():
         return Before(newest, None)
     step = begin("unpacking the release before", packed["unpacked_bytes"])
-    return Before(newest, target if unpack(source, target, wanted, step) else None)
+    return Before(newest, target if unpack(source, target, packed["unpacked_sha256"], step) else None)
 
 
 def _is_there(folder: Path, told: Told) -> bool:
     """Say whether the folder holds this release already. Raises NotReleased where it holds anything else."""
-    if not folder.exists():
+    if not folder.exists() and not folder.is_symlink():
         return False
     found = index.read(folder)
     if found is None:
@@ -154,7 +172,8 @@ def _day(asked: str | None, told: Told) -> str:
     if asked and day != asked:
         raise NotReleased(f"{asked} is not a day; write it as YYYY-MM-DD")
     if day < told.day:
-        raise NotReleased(f"{day} is before {told.day}, up to which it has data; give that day or a later one")
+        newest = "capture" if told.day == told.until else "run"
+        raise NotReleased(f"{day} is before {told.day}, the day of its newest {newest}; give that day or a later one")
     return day
 
 
@@ -172,23 +191,20 @@ def _opened(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _copy(source: Path, target: Path, begin: Begin) -> None:
-    step = begin("copying the database", source.stat().st_size)
+def _copy(source: Path, target: Path, begin: Begin) -> str:
+    """Copy a file, and return its SHA-256."""
+    step, proof = begin("copying the database", source.stat().st_size), hashlib.sha256()
     with source.open("rb") as old, target.open("xb") as new:
         while piece := old.read(_PIECE):
             new.write(piece)
+            proof.update(piece)
             step(len(piece))
         packing.sync(new)
+    return proof.hexdigest()
 
 
 def _replace(path: Path, text: str) -> None:
     """Put a file in the place of another, whole."""
-    draft = path.with_name(f".{path.name}{DRAFT}")
+    draft = path.with_name(f".{path.name}{END}")
     packing.put(draft, text)
     draft.replace(path)
-
-
-def _tidy(root: Path) -> None:
-    """Throw away what a run that broke has left."""
-    for path in root.glob(f".*{DRAFT}"):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
-from archive.release.contents import Policy, Release
+from archive.release.contents import NAME, Policy, Release
 from archive.release.tables import Column, Meaning, Table
 
 Language = Literal["en", "vi"]
@@ -20,7 +20,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "metadata": "SQL that makes the search index, which this database is without",
         "searched": ", which has a search index besides",
         "unsearched": "; `search-index.sql` makes its search index",
-        "count": "{articles} articles of {sites} sites, with data until {until}.",
         "full": "whole texts",
         "excerpt": "excerpts of at most {words} words",
         "rows": "{rows} rows",
@@ -30,7 +29,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "since": "Since the release of {previous} ({kinds}):",
         "unknown": "the table `changes` compares it with another file",
         "none": "no article is new, changed or gone",
-        "tables": "| table | rows then | rows now |",
+        "tables": "| tables with other rows | rows then | rows now |",
         "same": "No row of any table differs.",
     },
     "vi": {
@@ -40,7 +39,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "metadata": "SQL tạo chỉ mục tìm kiếm mà cơ sở dữ liệu này không kèm theo",
         "searched": ", cùng với chỉ mục tìm kiếm",
         "unsearched": "; `search-index.sql` tạo chỉ mục tìm kiếm cho nó",
-        "count": "{articles} bài của {sites} trang tin, dữ liệu đến {until}.",
         "full": "toàn văn",
         "excerpt": "trích nhiều nhất {words} tiếng",
         "rows": "{rows} dòng",
@@ -50,19 +48,31 @@ _WORDS: dict[Language, dict[str, str]] = {
         "since": "Từ bản phát hành {previous} ({kinds}):",
         "unknown": "bảng `changes` so với một tệp khác",
         "none": "không có bài nào mới, thay đổi hay không còn",
-        "tables": "| bảng | số dòng trước | số dòng nay |",
+        "tables": "| bảng có dòng khác | số dòng trước | số dòng nay |",
         "same": "Không bảng nào có dòng khác.",
     },
 }
 
-#: The kinds of the table `changes`, in Vietnamese.
-KINDS = {
-    "added": "bài mới",
-    "date_changed": "bài đổi ngày đăng",
-    "gone": "bài không còn",
-    "removed": "bài đã gỡ theo yêu cầu",
-    "site_added": "trang tin mới",
-    "text_changed": "bài đổi văn bản",
+#: The kinds of the table `changes`.
+KINDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "added": "new articles",
+        "date_changed": "articles with another date",
+        "gone": "articles gone",
+        "publication_changed": "sites of whose texts more or less is published",
+        "removed": "articles removed on request",
+        "site_added": "new sites",
+        "text_changed": "articles with another text",
+    },
+    "vi": {
+        "added": "bài mới",
+        "date_changed": "bài đổi ngày đăng",
+        "gone": "bài không còn",
+        "publication_changed": "trang tin đổi mức công bố văn bản",
+        "removed": "bài đã gỡ theo yêu cầu",
+        "site_added": "trang tin mới",
+        "text_changed": "bài đổi văn bản",
+    },
 }
 
 
@@ -70,14 +80,14 @@ def describe(release: Release, language: Language, index: Mapping[str, Any]) -> 
     """Return the README in a language; `index` tells what changed since which release."""
     told, words = release.told, _WORDS[language]
     template = Template((_HERE / f"readme.{language}.md").read_text(encoding="utf-8"))
-    counts = {"articles": _number(told.counts["articles"], language), "sites": _number(told.counts["sites"], language)}
+    database = next(item.name for item in release.items if item.role == "database").removesuffix(".zst")
     return template.substitute(
         title=told.titles[language],
         day=release.day,
         what=told.about["what" if language == "en" else "what_vi"],
-        count=words["count"].format(until=told.until, **counts),
+        until=told.until,
         coverage=told.about[f"coverage_{language}"],
-        database=next(item.name for item in release.items if item.role == "database").removesuffix(".zst"),
+        database=database,
         files="\n".join(
             f"| `{item.name}` | {words[item.role]} | {_number(item.written.size, language)} |"
             for item in release.items
@@ -85,17 +95,22 @@ def describe(release: Release, language: Language, index: Mapping[str, Any]) -> 
         ),
         index=words["unsearched" if any(item.role == "metadata" for item in release.items) else "searched"],
         content_hash=told.content_hash,
-        rights=told.about["rights"],
-        policies="\n".join(_policy(policy, language) for policy in told.policies),
+        verifying=told.about["verifying" if language == "en" else "verifying_vi"].replace(f"{NAME}.db", database),
+        policies="\n".join(_policies(told.policies, language)),
         citation=release.cited(language),
         changes="\n".join(_changes(index, language)),
         dictionary="\n".join(line for table in told.tables for line in _table(table, language)),
     )
 
 
-def _policy(policy: Policy, language: Language) -> str:
-    how = _WORDS[language][policy.publication].format(words=policy.words)
-    return f"| {_cell(policy.site)} | {how} | {_cell(policy.reason[language])} |"
+def _policies(policies: Iterable[Policy], language: Language) -> Iterator[str]:
+    """Tell each policy once, with the sources that it is that of."""
+    sources: dict[tuple[str, str], list[str]] = {}
+    for policy in policies:
+        how = _WORDS[language][policy.publication].format(words=policy.words)
+        sources.setdefault((how, policy.reason[language]), []).append(policy.site)
+    for (how, why), sites in sources.items():
+        yield f"| {_cell(', '.join(sites))} | {how} | {_cell(why)} |"
 
 
 def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
@@ -104,7 +119,7 @@ def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield words["first"]
         return
     kinds = changed["kinds"]
-    named = ", ".join(_changed(kind, n, language) for kind, n in (kinds or {}).items())
+    named = ", ".join(f"{KINDS[language][kind]}: {_number(n, language)}" for kind, n in (kinds or {}).items())
     said = words["unknown"] if kinds is None else named or words["none"]
     yield words["since"].format(previous=index["previous"]["release"], kinds=said)
     yield ""
@@ -116,10 +131,6 @@ def _changes(index: Mapping[str, Any], language: Language) -> Iterator[str]:
     for table in differ:
         counts = (_number(table[when], language) for when in ("rows_before", "rows"))
         yield f"| {table['table']} | {' | '.join(counts)} |"
-
-
-def _changed(kind: str, count: int, language: Language) -> str:
-    return f"{kind} {count}" if language == "en" else f"{KINDS[kind]}: {_number(count, language)}"
 
 
 def _table(table: Table, language: Language) -> Iterator[str]:

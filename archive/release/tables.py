@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ GROUP BY of ORDER BY of
 _REFERENCES = """
 SELECT id, "table", "from", coalesce("to", "from") FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq
 """
+_PLAIN = re.compile("[a-z][a-z0-9_]*")  # a table's name is that of its files, too
 
 
 class NotDescribed(Exception):
@@ -79,6 +81,8 @@ def read(connection: sqlite3.Connection) -> list[Table]:
 
 
 def _table(connection: sqlite3.Connection, name: str) -> Table:
+    if not _PLAIN.fullmatch(name):
+        raise NotDescribed(f"{name!r} is no name that a file could have: small letters, digits and _; rename the table")
     told = {column: Meaning(*rest) for column, *rest in connection.execute(_MEANINGS, (name,))}
     columns, key = [], {}
     for column, kind, filled, place in connection.execute(_COLUMNS, (name,)).fetchall():

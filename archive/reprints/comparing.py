@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.reprints.shingles import Shingles, distinct, once, shingles
+from archive.reprints.shingles import Shingles, distinct, shingles
 from archive.texts.alignment import align
 from archive.texts.tones import level
 
@@ -83,40 +83,53 @@ class Text:
         raw = unicodedata.normalize("NFC", "\n".join(self.blocks))
         small: list[str] = []
         facts: list[bool] = []
-        inside: list[bool] = []
-        opens, words = True, 0  # since the sentence began
+        sentences: list[int] = []
+        opens, sentence = True, 0
         for token, word in zip(_TOKEN.findall(raw), _TOKEN.findall(level(raw)), strict=True):
             if token in _OPENS:
-                opens, words = True, 0 if token in _ENDS else words
+                opens, sentence = True, sentence + (token in _ENDS)
                 continue
-            small.append(word)
-            facts.append((token[0].isupper() and not opens) or not token.isalpha())
-            inside.append(words > 1)
-            opens, words = False, words + 1
-        told = np.array(inside[2:], dtype=np.bool_)
-        contexts, filled = shingles(small, 2)[:-1][told], shingles(small)[: len(told)][told]
-        return Slots(contexts, filled, np.array(facts[2:], dtype=np.bool_)[told], once(contexts), distinct(filled))
+            figure = not token.isalpha()
+            small.append(word.lstrip("0") if figure else word)  # 06/01 is 6/1
+            facts.append(figure or (token[0].isupper() and not opens))
+            sentences.append(sentence)
+            opens = False
+        return _slots(small, np.array(facts, dtype=np.bool_), np.array(sentences))
 
 
 class Slots(NamedTuple):
-    """The words of each sentence of a text from its third on, each by the two words before it."""
+    """The words of a text, each by the two before it in its sentence, and again by the two after it."""
 
-    contexts: Shingles  # two words
-    filled: Shingles  # the same two and the word that follows
+    contexts: Shingles  # two words, and how often they stand in the text
+    filled: Shingles  # the same two and the word
     facts: NDArray[np.bool_]  # whether that word is a fact: a figure, or a name inside a sentence
-    telling: Shingles  # the contexts that occur once, sorted
+    telling: Shingles  # the contexts, sorted
     known: Shingles  # what is filled in, sorted
+
+
+def _slots(words: list[str], facts: NDArray[np.bool_], sentences: NDArray[np.int_]) -> Slots:
+    within = sentences[2:] == sentences[:-2]
+    contexts: list[Shingles] = []
+    filled: list[Shingles] = []
+    for said, inside in ((words, within), (words[::-1], within[::-1])):
+        contexts.append(shingles(said, 2)[:-1][inside] + np.uint32(len(contexts)))
+        filled.append(shingles(said)[: len(inside)][inside])
+    by, known = np.concatenate(contexts), np.concatenate(filled)
+    told = np.concatenate((facts[2:][within], facts[::-1][2:][within[::-1]]))
+    _, place, times = np.unique(by, return_inverse=True, return_counts=True)
+    by += times.astype(np.uint32)[place] * np.uint32(0x9E3779B1)
+    return Slots(by, known, told, distinct(by), distinct(known))
 
 
 def filled_anew(one: Text, other: Text) -> bool:
     """Whether two alike texts are one form with other facts: the same sentences, other figures and names.
 
-    Of the words of the shorter text that follow two words which either text has in a row once, those are counted that
-    the other has in that place, and those that differ. In a reprint with changes a fact differs about as often as
-    any word; in another day's bulletin hardly a word differs that is no fact.
+    Of the words of the shorter text that stand before or after two words which both texts have in a row equally often,
+    those are counted that the other has there, and those that differ. In a reprint with changes a fact differs about
+    as often as any word; in another day's bulletin hardly a word differs that is no fact.
     """
     shorter, longer = sorted((one.slots, other.slots), key=lambda slots: len(slots.filled))
-    comparable = _among(shorter.contexts, longer.telling) & _among(shorter.contexts, shorter.telling)
+    comparable = _among(shorter.contexts, longer.telling)
     differ = comparable & ~_among(shorter.filled, longer.known)
     facts, wording = comparable & shorter.facts, comparable & ~shorter.facts
     other_facts = int((differ & facts).sum())

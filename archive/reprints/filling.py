@@ -10,6 +10,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from archive.reprints import common, comparing
 from archive.reprints.candidates import Pairs, candidates
-from archive.reprints.comparing import Measure, Paragraphs, Text, filled_anew, measure, paragraphs
+from archive.reprints.comparing import UNLIKE, Measure, Paragraphs, Text, filled_anew, measure, paragraphs
 from archive.reprints.grouping import Link, groups
 from archive.reprints.shelf import Shelf, scratch
 from archive.reprints.shingles import Shingles, distinct, shingles
@@ -31,7 +32,7 @@ SHORT = 40
 #: Words of title and text that a copy must have.
 LEAST_COPIED = 20
 
-_TEXTS = "SELECT docid, site, title, lead, body FROM articles ORDER BY docid"
+_TEXTS = "SELECT docid, site, published_at, title, lead, body FROM articles ORDER BY docid"
 _WHOLE = "SELECT title, lead, body FROM articles WHERE docid = ?"
 _TEXT = "SELECT lead, body FROM articles WHERE docid = ?"
 _FACTS = """
@@ -107,13 +108,15 @@ class _Archive:
     def __init__(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
         self._connection, self._shelf = connection, shelf
         self.docids, self._sites = array("Q"), array("I")
+        self._weeks = array("I")  # of publication; 0 where it is not known
         self._copied = array("Q")  # a fingerprint of title and text; 0 where they are too short
         self._compared = bytearray()  # 1 where the text is long enough
         numbers: dict[str, int] = {}
-        for docid, site, title, lead, body in connection.execute(_TEXTS):
+        for docid, site, day, title, lead, body in connection.execute(_TEXTS):
             heading, text = words(title), words(f"{lead or ''}\n{body}")
             shelf.put(shingles(text))
             self.docids.append(docid)
+            self._weeks.append(_week(day) if day else 0)
             self._sites.append(numbers.setdefault(site, len(numbers)))
             self._copied.append(_fingerprint(heading, text) if text and len(heading) + len(text) >= LEAST_COPIED else 0)
             self._compared.append(len(text) >= SHORT)
@@ -142,6 +145,8 @@ class _Archive:
         for first, places in self._copies.items():
             if len({self._sites[place] for place in places}) > 1:
                 sites[first] = len(sites) + first  # of several sites, so apart from every one
+        weeks = [week if self._first[place] == place else 0 for place, week in enumerate(self._weeks)]
+        recurring = common.recurring(self._shelf, weeks)  # to be copied is not to recur
 
         def apart(pairs: Pairs) -> NDArray[np.bool_]:
             left, right = sites[pairs >> np.uint64(32)], sites[pairs & np.uint64(0xFFFFFFFF)]
@@ -150,7 +155,10 @@ class _Archive:
         for pair in candidates(len(self.docids), self._to_sign, apart, folder).tolist():
             one, other = pair >> 32, pair & 0xFFFFFFFF
             found = measure(self.own(one), self.own(other))
-            if found.enough and not filled_anew(self.text(one), self.text(other)):
+            if not found.enough or filled_anew(self.text(one), self.text(other)):
+                continue
+            theirs_alone = measure(*(recurring.without(self.own(place)) for place in (one, other)))
+            if theirs_alone.containment >= UNLIKE:
                 yield Pair(*self._across(one, other), found)
 
     def _across(self, one: int, other: int) -> tuple[int, int]:
@@ -213,6 +221,10 @@ class _Archive:
 
     def _facts(self, place: int) -> Facts:
         return Facts(*self._connection.execute(_FACTS, (self.docids[place],)).fetchone())
+
+
+def _week(day: str) -> int:
+    return date.fromisoformat(f"{day}-01-01"[:10]).toordinal() // 7  # a year or a month alone is its first day
 
 
 def _fingerprint(heading: list[str], text: list[str]) -> int:

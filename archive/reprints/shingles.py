@@ -49,10 +49,3 @@ def distinct(numbers: NDArray[Number]) -> NDArray[Number]:
     """Numbers sorted and each once; by sorting, for numpy's own `unique` hashes, slowly where many are equal."""
     ordered = np.sort(numbers)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
-
-
-def once(numbers: NDArray[Number]) -> NDArray[Number]:
-    """The numbers that occur once, sorted."""
-    ordered = np.sort(numbers)
-    edges = np.concatenate(([True], ordered[1:] != ordered[:-1], [True]))
-    return ordered[edges[:-1] & edges[1:]] if len(ordered) else ordered

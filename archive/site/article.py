@@ -120,6 +120,6 @@ def _beside(connection: sqlite3.Connection, article: Row, side: str, order: str)
 
 
 def _synthetic(connection: sqlite3.Connection, article: Row) -> bool:
-    if article["origin"] == "rehearsal":
+    if article["origin"] == "rehearsal" or "sample" in json_object(article["sources"]):
         return True
     return article["origin"] == "warc" and bool(connection.execute(_SAMPLED, (article["site"],)).fetchone()[0])

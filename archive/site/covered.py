@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from archive.site.charts import span
@@ -17,7 +20,17 @@ LACKING = ("pending", "failed", "missing", "gone", "refused", "rejected", "remov
 _CELLS = """
 SELECT site, month, stored, pending, failed, missing, gone, refused, rejected, removed, gaps FROM coverage
 """
-_GAPS = "SELECT * FROM gaps {where} ORDER BY site, coalesce(from_at, to_at), gap_id LIMIT 200"
+_GAPS = """
+SELECT * FROM (
+  SELECT *, count(*) OVER (PARTITION BY site) AS of_site,
+    row_number() OVER (PARTITION BY site ORDER BY coalesce(from_at, to_at), gap_id) AS place
+  FROM gaps WHERE :site IN ('', site) AND (:month = ''
+    OR length(from_at) >= 7 AND length(to_at) >= 7 AND :month BETWEEN substr(from_at, 1, 7) AND substr(to_at, 1, 7)))
+WHERE place <= :most ORDER BY site, place
+"""
+#: Gaps of a site that are listed.
+_MOST = 30
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 #: Shades of the map: a cell is as dark as its number beside the site's fullest month.
 _SHADES = 5
 _UNKNOWN = "unknown"
@@ -45,6 +58,7 @@ class Map:
 
     site: str
     years: Mapping[str, tuple[Cell, ...]]  # twelve cells a year
+    most: int  # articles in the fullest month
     unplaced: Cell  # what belongs to no month that is known
 
 
@@ -56,11 +70,18 @@ def maps(connection: sqlite3.Connection) -> list[Map]:
     return [_map(site, months) for site, months in sorted(by_site.items())]
 
 
-def gaps(connection: sqlite3.Connection, site: str = "") -> list[dict[str, Any]]:
-    """List the gaps that are known, of all sites or of one; at most two hundred."""
-    if site:
-        return rows(connection, _GAPS.format(where="WHERE site = ?"), site)
-    return rows(connection, _GAPS.format(where=""))
+def a_month(text: str) -> str:
+    """Return a month ("2024-05") as it was asked for; "" for anything else."""
+    return text if _MONTH.fullmatch(text) else ""
+
+
+def gaps(connection: sqlite3.Connection, site: str = "", month: str = "") -> dict[str, list[Row]]:
+    """List the gaps that are known by site, thirty of each at most; of one site or month where it is given.
+
+    `of_site` says how many of those a site has in all.
+    """
+    found = rows(connection, _GAPS, {"site": site, "month": month, "most": _MOST})
+    return {name: list(group) for name, group in groupby(found, key=itemgetter("site"))}
 
 
 def _map(site: str, months: Mapping[str, Row]) -> Map:
@@ -69,7 +90,7 @@ def _map(site: str, months: Mapping[str, Row]) -> Map:
         year: tuple(_cell(f"{year}-{month:02}", months, most) for month in range(1, 13))
         for year in reversed(span(list(months)))
     }
-    return Map(site, years, _cell(_UNKNOWN, months, 0))
+    return Map(site, years, most, _cell(_UNKNOWN, months, 0))
 
 
 def _cell(month: str, months: Mapping[str, Row], most: int) -> Cell:

@@ -64,6 +64,16 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(_joined(found))
 
 
+def at_a_glance(old: str | None, new: str | None) -> tuple[Piece, ...]:
+    """Tell two short texts apart: word by word where half or more stayed, else as the one and the other."""
+    found = pieces(old or "", new or "")
+    stayed = sum(len(piece.text) for piece in found if piece.kind == "same")
+    if 2 * stayed >= max(len(old or ""), len(new or "")):
+        return found
+    whole = (Piece("gone", old or ""), Piece("same", " " if old and new else ""), Piece("come", new or ""))
+    return tuple(piece for piece in whole if piece.text)
+
+
 def _joined(found: Sequence[Piece]) -> Iterator[Piece]:
     """Put what went before what came where only blanks stand between, so that a change reads as one."""
     gone = come = ""

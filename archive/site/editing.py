@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from archive.site.differing import Part, differing
+from archive.site.differing import Part, at_a_glance, differing
 from archive.site.rows import rows
 from archive.site.texts import json_objects
 from archive.texts.edits import Kind
@@ -17,6 +17,8 @@ Row = Mapping[str, Any]
 PAGE = 20
 #: Edits looked at, the latest.
 BOUND = 5000
+#: Changes of an edit that a list tells; the version's own page has all.
+SHOWN = 4
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _EDITS = """
@@ -60,7 +62,7 @@ class WantedEdits:
 class Edits:
     """A page of edits; `bounded` says that older ones were not looked at."""
 
-    shown: tuple[Row, ...]  # versions with the article's title, site and `changed` as objects
+    shown: tuple[Row, ...]  # versions with the article's title, site and first changes, each with its `pieces`
     total: int
     bounded: bool
     page: int
@@ -87,6 +89,10 @@ def edits(connection: sqlite3.Connection, wanted: WantedEdits) -> Edits:
     pages = max(1, -(-len(told) // PAGE))
     page = min(wanted.page, pages)
     shown = told[(page - 1) * PAGE : page * PAGE]
+    for row in shown:
+        row["changed"] = [
+            {**one, "pieces": at_a_glance(one.get("before"), one.get("after"))} for one in row["changed"][:SHOWN]
+        ]
     titles = _titles(connection, [row["article_id"] for row in shown])
     return Edits(tuple({**row, **titles[row["article_id"]]} for row in shown), len(told), bounded, page, pages)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from archive.search import match_query
 from archive.site.charts import Plot, plot, span
 from archive.site.rows import rows
 from archive.site.texts import json_object
@@ -20,6 +21,7 @@ SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM captur
   (SELECT count(*) FROM versions WHERE reason = 'edited') AS edited,
   (SELECT min(published_at) FROM articles) AS first, (SELECT max(published_at) FROM articles) AS last,
   EXISTS (SELECT 1 FROM about WHERE key = 'origins' AND value LIKE '%rehearsal%')
+    OR EXISTS (SELECT 1 FROM about WHERE key = 'invented_articles')
     OR EXISTS (SELECT 1 FROM runs WHERE source = 'sample') AS synthetic
 """
 _SOURCES = """
@@ -36,6 +38,10 @@ _MONTHS = "SELECT site, month, province_then, province_now, articles FROM months
 _MOST, _MOST_OF_ONE = 10, 4
 #: SQLite takes the other columns from the row that has the maximum.
 _RUNS = "SELECT *, max(started_at) AS latest FROM runs GROUP BY site"
+#: Searches offered to whoever is here for the first time; those that find nothing in this file are left out.
+_EXAMPLES = ("hoi dong nhan dan", "nghị quyết", "dak lak", "100/2019/nd-cp")
+_FOUND = "SELECT EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?)"
+_INDEXED = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'articles_fts')"
 _REJECTED = "SELECT reason, count(*) FROM rejections GROUP BY reason ORDER BY 2 DESC, 1"
 _NOT_HELD = "SELECT fate, count(*) FROM not_held GROUP BY fate ORDER BY 2 DESC, 1"
 
@@ -49,6 +55,7 @@ class Facts:
     latest: tuple[Row, ...]
     rejected: tuple[tuple[str, int], ...]
     not_held: tuple[tuple[str, int], ...]
+    examples: tuple[str, ...]  # searches that find something
     months: tuple[Row, ...]  # the table of months; the month is "" where no date is known
 
     @cached_property
@@ -107,6 +114,7 @@ def facts(connection: sqlite3.Connection) -> Facts:
         latest=tuple(_latest(connection, [source["site"] for source in sources])),
         rejected=tuple((reason, n) for reason, n in connection.execute(_REJECTED)),
         not_held=tuple((fate, n) for fate, n in connection.execute(_NOT_HELD)),
+        examples=tuple(_examples(connection)),
         months=tuple(months),
     )
 
@@ -114,6 +122,13 @@ def facts(connection: sqlite3.Connection) -> Facts:
 def with_sums(run: Row) -> Row:
     """Add to a run how many pages were rejected and how many addresses failed."""
     return {**run, "rejected_sum": _sum(run["rejected"]), "failed_sum": _sum(run["failed"])}
+
+
+def _examples(connection: sqlite3.Connection) -> Iterator[str]:
+    if connection.execute(_INDEXED).fetchone()[0]:
+        for words in _EXAMPLES:
+            if connection.execute(_FOUND, (match_query(words),)).fetchone()[0]:
+                yield words
 
 
 def _latest(connection: sqlite3.Connection, sites: Iterable[str]) -> Sequence[Row]:

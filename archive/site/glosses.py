@@ -40,7 +40,7 @@ GROUPS = {
     ("methods", "kind"): "method",
 }
 #: Columns of English words that phrases.toml knows.
-_SAID = {"cause", "detail", "note", "unit", "derived", "null_means", "selector", "reason"}
+_SAID = {"cause", "detail", "note", "unit", "derived", "null_means", "selector", "reason", "description"}
 #: What is said of the file as a whole: rows of keys and values.
 _ABOUT = ("about", "value")
 #: Columns of JSON objects from a code or cause to a count.

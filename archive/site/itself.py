@@ -51,6 +51,15 @@ class Itself:
         """How many checks passed."""
         return sum(check["outcome"] == "passed" for check in self.checks)
 
+    @property
+    def exceptions(self) -> dict[tuple[str, str], list[Row]]:
+        """The checks that did not simply pass, by outcome and the reason that was given."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for check in self.checks:
+            if check["outcome"] != "passed":
+                found.setdefault((check["outcome"], check["reason"] or ""), []).append(check)
+        return found
+
     def cited(self, form: str, language: str) -> str:
         """The citation in a format, in this language or in any."""
         told = {spoken: text for (kind, spoken), text in self.citation.items() if kind == form}

@@ -152,6 +152,7 @@ def shared(datasette: Datasette, request: Request | None) -> dict[str, Any]:
 
     return {
         "t": words,
+        "here": request.path if request else "",
         "when": lambda value, clock=True: in_words(value, words, clock=clock),
         "marked": marked,
         "outside": outside,

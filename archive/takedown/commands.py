@@ -10,14 +10,14 @@ import argparse
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from archive import facts
 from archive.layout import WORKING
-from archive.schema import connect, writing
+from archive.store import Store
 from archive.takedown import masking, removal
 from archive.takedown.removal import GROUNDS, Removal
 
@@ -43,7 +43,7 @@ def remove(data: Path, article_id: str, reason: str, ground: str, *, hidden: boo
         raise NotRemoved(f"removing {article_id}: say why with --reason; it stays with you and is not published")
     if ground not in GROUNDS:
         raise NotRemoved(f"removing {article_id}: {ground!r} is no ground; give one of {', '.join(GROUNDS)}")
-    with masking.alone(data / masking.WARC), closing(_open(data)) as connection:
+    with masking.alone(data / masking.WARC), _opened(data) as (store, connection):
         if connection.execute(_KNOWN, {"id": article_id}).fetchone() is None:
             raise NotRemoved(
                 f"removing {article_id}: the archive knows no such article; is the id spelt as in the file?"
@@ -51,25 +51,25 @@ def remove(data: Path, article_id: str, reason: str, ground: str, *, hidden: boo
         before = removal.of(connection, article_id)
         at = _after(now, before)
         told = Removal(article_id, reason.strip(), at, ground, hidden, None, before.masked_at if before else None)
-        _tell(data, connection, told, at)
+        _tell(data, store, told, at)
     return told
 
 
 def undo(data: Path, article_id: str, now: str) -> Removal:
     """Take a removal back: it was a mistake. Returns the tombstone as it stands now. Raises NotRemoved."""
-    with masking.alone(data / masking.WARC), closing(_open(data)) as connection:
+    with masking.alone(data / masking.WARC), _opened(data) as (store, connection):
         before = removal.of(connection, article_id)
         if before is None or not before.stands:
             raise NotRemoved(f"undoing the removal of {article_id}: it is not removed; see: python -m archive removals")
         at = _after(now, before)
         told = replace(before, undone_at=at)
-        _tell(data, connection, told, at)
+        _tell(data, store, told, at)
     return told
 
 
 def listed(data: Path) -> Iterator[tuple[Removal, int]]:
     """Every removal with the number of its captures whose pages are still in the WARC files."""
-    with closing(_open(data)) as connection:
+    with _opened(data) as (_, connection):
         for told in removal.told(connection):
             yield told, int(connection.execute(_UNMASKED, (told.article_id,)).fetchone()[0])
 
@@ -120,7 +120,7 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _mask(options: argparse.Namespace) -> int:
-    _open(options.data).close()
+    _there(options.data)
     count = masking.mask(options.data, options.id, _now())
     _say(f"{options.id}: {count} records blanked" if count else f"{options.id}: nothing is left to blank")
     return 0
@@ -136,25 +136,27 @@ def _removals(options: argparse.Namespace) -> int:
 
 
 def _finish(data: Path) -> None:
-    _open(data).close()
+    _there(data)
     if count := masking.finish(data, _now()):
         _say(f"{count} records blanked that an ended command had left")
 
 
-def _open(data: Path) -> sqlite3.Connection:
+def _there(data: Path) -> None:
     if not (data / WORKING).is_file():
         raise NotRemoved(f"opening {data / WORKING}: there is no such database; give --data")
-    connection = connect(data / WORKING)
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
 
 
-def _tell(data: Path, connection: sqlite3.Connection, told: Removal, moment: str) -> None:
+@contextmanager
+def _opened(data: Path) -> Iterator[tuple[Store, sqlite3.Connection]]:
+    _there(data)
+    with masking.opened(data) as opened:
+        yield opened
+
+
+def _tell(data: Path, store: Store, told: Removal, moment: str) -> None:
     site = told.article_id.partition(":")[0]
     masking.record(data, site, "removal", facts.of_removal(told), moment)
-    with writing(connection):
-        removal.tell(connection, told)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # or the text would lie on in the log
+    store.remove(told)
 
 
 def _after(now: str, before: Removal | None) -> str:

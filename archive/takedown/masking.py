@@ -23,9 +23,9 @@ import archive.alone
 from archive import facts
 from archive.durable import sync_folder
 from archive.layout import WORKING
-from archive.schema import connect, writing
+from archive.store import Store
 from archive.takedown import removal
-from archive.takedown.removal import Mask
+from archive.takedown.removal import Mask, Removal
 from archive.warc import BadWarc, WarcWriter, adopt_orphans, inspect
 from archive.warc.framing import record_span
 from archive.warc.mask import NoRoom, masked
@@ -50,7 +50,6 @@ WHERE o.digest IN (SELECT c.digest FROM rejections r JOIN captures c USING (capt
   WHERE r.article_id = ? AND r.reason = 'removed')
 ORDER BY 1
 """
-_WISH = "INSERT INTO masks (warc_file, warc_offset, article_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _WISHED = """
 SELECT article_id, warc_file, warc_offset FROM masks WHERE masked_at IS NULL ORDER BY article_id, warc_file, warc_offset
 """
@@ -74,28 +73,35 @@ def mask(data: Path, article_id: str, now: str) -> int:
 
     A file in which a crawl writes is refused, and so is a record that another, standing article is read from.
     """
-    with alone(data / WARC), closing(connect(data / WORKING)) as connection:
+    with alone(data / WARC), opened(data) as (store, connection):
         adopt_orphans(data / WARC)
-        _fulfil(data, connection, now)
+        _fulfil(data, store, connection, now)
         told = removal.of(connection, article_id)
         if told is None or not told.stands:
             raise NotMasked(f"masking {article_id}: it is not removed; run: python -m archive remove {article_id}")
         places = [(str(file), int(offset)) for file, offset in connection.execute(_PLACES, (article_id,))]
         places += _strays(data / WARC, connection, article_id)
         _refuse(data / WARC, connection, article_id, places)
-        with writing(connection):
-            connection.executemany(_WISH, [(*place, article_id) for place in places])
-        _fulfil(data, connection, now)
+        store.wish_masked(article_id, places)
+        _fulfil(data, store, connection, now)
     return len(places)
 
 
 def finish(data: Path, now: str) -> int:
     """End what a killed command began; return how many records were left to blank. Raises NotMasked."""
-    with closing(connect(data / WORKING)) as connection:
+    with opened(data) as (store, connection):
         if connection.execute(_WISHED).fetchone() is None:
             return 0
         with alone(data / WARC):
-            return _fulfil(data, connection, now)
+            return _fulfil(data, store, connection, now)
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[tuple[Store, sqlite3.Connection]]:
+    """The working database: its one writer, and a connection that only reads."""
+    only_read = f"{(data / WORKING).absolute().as_uri()}?mode=ro"
+    with Store(data / WORKING) as store, closing(sqlite3.connect(only_read, uri=True)) as connection:
+        yield store, connection
 
 
 def record(data: Path, site: str, kind: str, payload: Mapping[str, object], moment: str) -> None:
@@ -108,7 +114,7 @@ def record(data: Path, site: str, kind: str, payload: Mapping[str, object], mome
         tape.fact(kind, payload, moment)
 
 
-def _fulfil(data: Path, connection: sqlite3.Connection, now: str) -> int:
+def _fulfil(data: Path, store: Store, connection: sqlite3.Connection, now: str) -> int:
     """Blank what is wished for, file by file, and note it; the same again changes nothing."""
     for draft in (data / WARC).glob(f".*{_DRAFT}"):
         draft.unlink()
@@ -116,21 +122,18 @@ def _fulfil(data: Path, connection: sqlite3.Connection, now: str) -> int:
     for file, group in groupby(sorted(place for _, place in wished), key=itemgetter(0)):
         _rewrite(data / WARC / file, [offset for _, offset in group])
     for article_id, of_one in groupby(wished, key=itemgetter(0)):
-        _note(data, connection, Mask(article_id, now, tuple(place for _, place in of_one)))
+        done = Mask(article_id, now, tuple(place for _, place in of_one))
+        _note(data, store, removal.of(connection, article_id), done)
     return len(wished)
 
 
-def _note(data: Path, connection: sqlite3.Connection, done: Mask) -> None:
-    told = removal.of(connection, done.article_id)
+def _note(data: Path, store: Store, told: Removal | None, done: Mask) -> None:
     site = done.article_id.partition(":")[0]
     record(data, site, "mask", facts.of_mask(done), done.masked_at)
     if told is not None:
         told = replace(told, masked_at=done.masked_at)
         record(data, site, "removal", facts.of_removal(told), done.masked_at)
-    with writing(connection):
-        removal.tell_mask(connection, done)
-        if told is not None:
-            removal.tell(connection, told)
+    store.mask(done, told)
 
 
 def _rewrite(path: Path, offsets: Iterable[int]) -> None:

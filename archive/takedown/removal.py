@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from archive.fates import Address
 from archive.records import Outcome, Rejection
+from archive.warc import Masked
 
 #: The class of reason that a publication states; the reason in words stays with the operator.
 GROUNDS = ("privacy", "court", "rights", "publisher", "other", "unstated")
@@ -53,6 +54,7 @@ _RETURN = """
 UPDATE frontier SET fate = 'failed', detail = 'removal undone'
 WHERE article_id = ? AND fate = 'rejected' AND detail = 'removed'
 """
+_WISH = "INSERT INTO masks (warc_file, warc_offset, article_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _MASK = """
 INSERT INTO masks (warc_file, warc_offset, article_id, masked_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (warc_file, warc_offset) DO UPDATE SET
@@ -125,6 +127,11 @@ def latest(removals: Iterable[Removal]) -> list[Removal]:
     return [standing_words[article_id] for article_id in sorted(standing_words)]
 
 
+def wish_masked(connection: sqlite3.Connection, article_id: str, places: Iterable[tuple[str, int]]) -> None:
+    """Write which records are to be blank."""
+    connection.executemany(_WISH, [(*place, article_id) for place in places])
+
+
 def tell_mask(connection: sqlite3.Connection, mask: Mask) -> None:
     """Write which records are blank: no later capture may refer to them as its original."""
     connection.executemany(_MASK, [(*place, mask.article_id, mask.masked_at) for place in mask.places])
@@ -139,7 +146,8 @@ def without(removed: Mapping[str, str], outcome: Outcome) -> Outcome:
         outcome = replace(outcome, sightings=tuple(kept))
     visit = outcome.visit
     ground = removed.get(visit.article_id or "")
-    if ground is None or (outcome.article is None and outcome.rejection is None):
+    read = outcome.article or outcome.rejection or visit.detail == Masked.cause
+    if ground is None or not read:
         return outcome
     return replace(
         outcome,

@@ -55,16 +55,17 @@ def _content_hash(text: str) -> str:
 
 
 def _text(report: Report, *, expected: bool) -> str:
+    notes = "".join(f"\nnote: {note}" for note in report.notes)
     if not report.faults:
-        compare = "" if expected else f"\n{_COMPARE}"
-        return f"{report.path}: good\ncontent hash {report.content_hash}{compare}"
+        compare = "" if expected or notes else f"\n{_COMPARE}"
+        return f"{report.path}: good\ncontent hash {report.content_hash}{compare}{notes}"
     first, *others = report.faults
     lines = [f"{report.path}: DIFFERS from what was published; the first difference:", str(first)]
     if others:
         lines += [f"\nand {len(others):,} more:", *map(_short, others[:_MOST])]
     if len(others) > _MOST:
         lines.append(f"… and {len(others) - _MOST:,} more; --json names them all")
-    return "\n".join(lines)
+    return "\n".join(lines) + notes
 
 
 def _short(fault: Fault) -> str:
@@ -76,6 +77,7 @@ def _json(report: Report) -> str:
         "file": str(report.path),
         "good": not report.faults,
         "content_hash": report.content_hash,
+        "notes": list(report.notes),
         "faults": [{**fault._asdict(), "meaning": fault.meaning, "advice": fault.advice} for fault in report.faults],
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

@@ -11,8 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from archive import search
-from archive.publishing.publish import script
-from archive.verifying import digests
+from archive.publishing.scripts import script
+from archive.verifying import consequences, digests
 from archive.verifying.digests import Digest, Row
 from archive.verifying.faults import Fault, shown
 
@@ -25,8 +25,6 @@ _HEAD = re.compile(
     r"""CREATE (?P<kind>VIRTUAL TABLE|TABLE|VIEW|(?:UNIQUE )?INDEX|TRIGGER) (?P<quote>["'`[]?)(?P<rest>.*)""", re.DOTALL
 )
 _CLOSING = {"[": "]"}
-_INDEXED = "SELECT lower(tbl_name), lower(name) FROM sqlite_schema WHERE type = 'index'"
-_TABLES = "SELECT lower(name) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %'"
 _DIGESTED = digests.schema().query
 _ALL = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
 _LEFT_OUT = """
@@ -48,31 +46,62 @@ UNION ALL SELECT DISTINCT table_name, '', 1 FROM found f WHERE NOT EXISTS (
   SELECT 1 FROM dictionary d WHERE f.table_name = d.table_name AND d.column_name = '')
 ORDER BY 1, 2
 """
-_NUMBERS = re.compile(r"[0-9]{1,18}(?: [0-9]{1,18})*")
+_OF_WORDS = re.compile(r"CREATE VIRTUAL TABLE \w+ USING fts5\b.*", re.DOTALL)
 
 _Name = tuple[str, str]  # type, name
+
+
+def lying(connection: sqlite3.Connection) -> dict[str, Fault]:
+    """Name, in small letters, each object whose SQL makes something else than its row of the schema says."""
+    found: dict[str, Fault] = {}
+    for row in digests.read(connection, _ALL):
+        (kind, name), sql = _name(row), _sql(row)
+        if row[3] is not None and str(_made(sql, name)).split()[-1].lower() != kind:
+            found[name.lower()] = Fault("object_changed", f"{kind} {name}", f"the SQL of the {kind} {name}", sql)
+    return found
 
 
 def unlike(connection: sqlite3.Connection) -> dict[str, Fault]:
     """Name, in small letters, what must not be read, for reading it may never end, and say why.
 
     That is an object of another kind than this program makes under its name, a view or an index of words defined
-    otherwise than this program does, and a row of the schema whose SQL makes something else than it says.
+    otherwise than this program does, and one that lies.
     """
     ours = {name.lower(): row for (_, name), row in _published().every.items()}
-    found: dict[str, Fault] = {}
+    found = lying(connection)
     for row in digests.read(connection, _ALL):
         (kind, name), sql = _name(row), _sql(row)
-        if row[3] is None:
-            continue
         our = ours.get(name.lower())
-        if _made(sql, name) is None or str(_made(sql, name)).split()[-1].lower() != kind:
-            found[name.lower()] = Fault("object_changed", f"{kind} {name}", f"the SQL of the {kind} {name}", sql)
-        elif our is None and _made(sql, name) == "VIRTUAL TABLE":
+        if row[3] is None or name.lower() in found:
+            continue
+        if our is None and _made(sql, name) == "VIRTUAL TABLE":
             found[name.lower()] = Fault("object_added", f"{kind} {name}", "nothing", sql)
         elif our and (_made(sql, name) != _made(_sql(our), _name(our)[1]) or (_runs(sql) and sql != _sql(our))):
             found[name.lower()] = Fault("object_changed", f"{kind} {name}", _sql(our), sql)
     return found
+
+
+def is_of_another_make(connection: sqlite3.Connection, unread: Container[str] = ()) -> bool:
+    """Whether the file says that another version of the program defined its tables, or its indexes of words.
+
+    What it says proves nothing: whoever forges a file may say so, too.
+    """
+    return "methods" not in unread and not {"tables", "search"} <= consequences.rules(connection)
+
+
+def otherwise(connection: sqlite3.Connection, unread: Container[str] = ()) -> Iterator[Fault]:
+    """Name every definition that is not this program's, whatever the digests say of it."""
+    there = {_name(row): row for row in digests.read(connection, _DIGESTED)}
+    ours = _published().digested
+    for name in sorted(there.keys() | ours.keys()):
+        if name not in there:
+            yield Fault("object_missing", " ".join(name), _sql(ours[name]), "nothing")
+        elif name not in ours:
+            yield Fault("object_added", " ".join(name), "nothing", _sql(there[name]))
+        elif there[name] != ours[name]:
+            one, other = _sql(ours[name]), _sql(there[name])
+            yield Fault("object_changed", " ".join(name), shown(one, other, 300), shown(other, one, 300))
+    yield from _searched(connection, set(there), unread, _published().searched)
 
 
 def compare(connection: sqlite3.Connection, recorded: Sequence[Digest], unread: Container[str] = ()) -> Iterator[Fault]:
@@ -96,7 +125,7 @@ def compare(connection: sqlite3.Connection, recorded: Sequence[Digest], unread: 
     yield from (
         Fault("object_added", " ".join(name), "nothing", _sql(there[name])) for name in there if name not in told
     )
-    yield from _searched(connection, set(there), unread)
+    yield from _searched(connection, set(there), unread, _searching(connection, unread))
 
 
 def explained(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -112,43 +141,12 @@ def explained(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault("unexplained", places[0] + more, *what)
 
 
-def statistics(connection: sqlite3.Connection, recorded: Sequence[Digest]) -> Iterator[Fault]:
-    """Compare the numbers of rows that the query planner goes by, if there are any, with those of the digests."""
-    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").fetchone():
-        return
-    rows = {one.table_name: one.rows for one in recorded if not one.part}
-    for table, index, told in connection.execute(
-        "SELECT tbl, idx, CAST(stat AS INTEGER) FROM sqlite_stat1 ORDER BY 1, 2"
-    ):
-        if table in rows and told != rows[table]:
-            yield Fault(
-                "statistics", f"sqlite_stat1, {table} {index or ''}".rstrip(), f"{rows[table]:,} rows", f"{told:,} rows"
-            )
-    yield from _planned(connection, rows)
-
-
 def configured(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Compare how the search indexes are set, such as by what they rank, with how this program sets them."""
     there = {name for _, name in map(_name, digests.read(connection, _ALL))}
     for table, ours in _published().settings.items():
         if table in there and (found := dict(connection.execute(f"SELECT k, v FROM {table}"))) != ours:  # noqa: S608 - ours
             yield Fault("search_index", table, str(ours), str(found))
-
-
-def _planned(connection: sqlite3.Connection, rows: dict[str, int]) -> Iterator[Fault]:
-    """Whether all statistics are of a table or an index that there is, once, and are numbers that ANALYZE may give."""
-    tables = {str(name) for (name,) in connection.execute(_TABLES)}
-    indexes = set(connection.execute(_INDEXED).fetchall()) | {(name, None) for name in tables}
-    indexes |= {(name, name) for name in tables}  # a table without rowid
-    for table, index, stat in connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2"):
-        place = f"sqlite_stat1, {table} {index or ''}".rstrip()
-        key = (str(table).lower(), index if index is None else str(index).lower())
-        numbers = [*map(int, stat.split(" "))] if isinstance(stat, str) and _NUMBERS.fullmatch(stat) else []
-        if key not in indexes:
-            yield Fault("statistics", place, "a table or an index of this file, once", shown(stat))
-        elif not numbers or numbers != sorted(numbers, reverse=True):
-            yield Fault("statistics", place, "numbers of rows, none greater than the one before", shown(stat))
-        indexes.discard(key)
 
 
 def _made(sql: str, name: str) -> str | None:
@@ -178,11 +176,23 @@ def _is_its_own(row: Row) -> bool:
     return kind == "table" and table == name and _ITS_OWN.get(name) == _sql(row)
 
 
-def _searched(connection: sqlite3.Connection, digested: set[_Name], unread: Container[str]) -> Iterator[Fault]:
+def _searching(connection: sqlite3.Connection, unread: Container[str]) -> dict[_Name, Row]:
+    """Return the search indexes that should be there, with their tables: ours, or those of another version."""
+    if not is_of_another_make(connection, unread):
+        return _published().searched
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        for row in digests.read(connection, _ALL):
+            if row[3] is not None and _OF_WORDS.fullmatch(_sql(row)):
+                fresh.execute(_sql(row))
+        return {_name(row): row for row in digests.read(fresh, _ALL) if row[3] is not None}
+
+
+def _searched(
+    connection: sqlite3.Connection, digested: set[_Name], unread: Container[str], made: dict[_Name, Row]
+) -> Iterator[Fault]:
     """What the digest leaves out: search indexes with their tables, and what SQLite keeps for itself."""
     rows = {_name(row): row for row in digests.read(connection, _ALL)}
     left_out = "checks" not in unread and connection.execute(_LEFT_OUT).fetchone()[0]
-    made = _published().searched
     for name in sorted(rows.keys() | made.keys()):
         if name in digested or (name in rows and _is_its_own(rows[name])):
             continue

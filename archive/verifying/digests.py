@@ -94,11 +94,6 @@ def content_hash(connection: sqlite3.Connection) -> str:
     return every(connection)[0].sha3_256
 
 
-def table_hashes(connection: sqlite3.Connection) -> dict[str, str]:
-    """Work out the digest of every table, and of `sqlite_schema`, by name."""
-    return {made.table_name: made.sha3_256 for made in every(connection) if made.table_name and not made.part}
-
-
 def recorded(connection: sqlite3.Connection) -> list[Digest]:
     """Return the rows of `digests` as they stand in the file, in the order of their key."""
     return [

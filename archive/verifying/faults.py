@@ -12,7 +12,8 @@ _AGAIN = "get the file again and compare its checksum with SHA256SUMS of its rel
 _EDITED = "the content was changed after publication; get the published file again, or compare the two with --beside"
 _INDEX = "the tables are as published, but what is found through the index is not; get the file again, or run REINDEX"
 _CONTRADICTS = (
-    "one of the two was changed after publication, or the publisher erred; compare with another copy: --beside"
+    "one of the two was changed after publication, the publisher erred, or another version of the program made the "
+    "file and reckoned otherwise: compare the content hash with the published one, or the file with another: --beside"
 )
 
 #: Every fault by its name: what it is, and what to do.
@@ -52,7 +53,7 @@ FAULTS = {
         "the search index does not hold the words of the texts",
         "the tables can be trusted, searches cannot; get the file again",
     ),
-    "statistics": ("the query planner's statistics are of other tables", _INDEX),
+    "statistics": ("the query planner's statistics are not those of the tables", _INDEX),
     "unexplained": ("the table dictionary does not explain the tables as they are", _EDITED),
     "differs": ("the two files differ", "neither is proven wrong by this; verify the other one, too"),
 }

@@ -22,7 +22,7 @@ from archive.coverage.gaps import Gap, Numbered, Ran
 from archive.history import Content, dumps
 from archive.publishing import explaining
 from archive.publishing.policy import Rule
-from archive.publishing.publish import script
+from archive.publishing.scripts import script
 from archive.texts.edits import changes, silent
 from archive.verifying import beside, digests
 from archive.verifying.consequences import legible, rules

@@ -7,16 +7,25 @@ indexes take goes into SQLite's temporary files; memory is bounded whatever the 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from archive import checks
-from archive.verifying import beside, consequences, container, contents, definitions, finding, recounted
+from archive.verifying import beside, consequences, container, contents, definitions, finding, planning, recounted
 from archive.verifying.contents import Tell
+from archive.verifying.digests import Digest
 from archive.verifying.faults import UNREADABLE, Fault
 
+_OTHER_MAKE = (
+    "the file says that another version of the program made it, and {}{} not as this version defines them. The digests "
+    "cover them; whether all else in the file follows from the rest, and what its search indexes hold, is for that "
+    "version to ask and was not asked. Whoever forges a file can say the same: compare the content hash with the one "
+    "that the release states"
+)
+#: Tables that are read of a file of whatever version.
+_READ = {"checks", "dictionary", "digests", "methods"}
 #: Faults after which it is no news that something cannot be read.
 _DAMAGED = ("truncated", "damaged", "unreadable", "values_changed")
 #: Steps of SQLite's machine after which no query is answered: a good file takes fewer than one for each of its bytes.
@@ -35,6 +44,7 @@ class Report(NamedTuple):
     path: Path
     content_hash: str | None  # as the file says; proven where there is no fault
     faults: Sequence[Fault]  # in the order in which they were looked for; the first is the one to begin with
+    notes: Sequence[str] = ()  # what could not be asked, and why
 
 
 def silently(_what: str) -> None:
@@ -60,11 +70,17 @@ def verify(path: Path, *, expect: str | None = None, other: Path | None = None, 
         recorded, flaws = contents.legible(connection) if "digests" not in unread else ([], [unread["digests"]])
         said = next((one.sha3_256 for one in recorded if not one.table_name), None)
         tell("definitions")
+        before = len(found.faults)
         found.add("sqlite_schema", definitions.compare(connection, recorded, unread))
         found.add("digests", flaws)
-        if unread or meter.is_empty:  # a view may be one that never ends
-            told = {fault.where.lower() for fault in found.faults}
-            found.add("sqlite_schema", (fault for fault in unread.values() if fault.where.lower() not in told))
+        is_proven = len(found.faults) == before
+        others = _otherwise(connection, unread) if recorded else ()
+        notes: tuple[str, ...] = ()
+        if others and is_proven and not unread.keys() & _READ and definitions.is_of_another_make(connection, unread):
+            notes = (_OTHER_MAKE.format(others[0].where, _more(others)),)
+        else:
+            found.add_news([*unread.values(), *others])
+        if meter.is_empty or (unread and not notes):  # a view may be one that never ends
             if "dictionary" not in unread:
                 found.add("dictionary", definitions.explained(connection))
             return Report(path, said, [*found.faults, *meter.faults()])
@@ -75,29 +91,39 @@ def verify(path: Path, *, expect: str | None = None, other: Path | None = None, 
         found.add("foreign keys", contents.linked(connection))
         tell("what follows from the rest")
         found.add("dictionary", definitions.explained(connection))
-        found.add("sqlite_stat1", definitions.statistics(connection, recorded))
-        found.add("what follows from the rest", consequences.contradictions(connection))
-        found.add("what follows from the rest", recounted.contradictions(connection))
-        found.add("what describes the file", recounted.described(path, recorded))
-        found.add("the search indexes", definitions.configured(connection))
-        found.add("the search indexes", finding.compare(connection, tell))
-        tell("promises")
-        found.add("checks", _promises(connection))
+        found.add("sqlite_stat1", planning.statistics(connection, recorded))
+        if not notes:
+            _follow(found, connection, path, recorded, tell)
         if other is not None:
             with _opened(other, meter) as there:
-                if wrong := definitions.unlike(there):
-                    found.add(
-                        "the other file",
-                        (
-                            Fault("differs", one.where, f"in the other file {one.found}", one.expected)
-                            for one in wrong.values()
-                        ),
-                    )
-                else:
-                    found.add("the tables of both files", beside.compare(connection, there, tell))
+                found.add("the tables of both files", _beside(connection, there, tell))
         if not found.faults:  # what was deleted and made again may leave some behind, which is no news
             found.add("the file", container.spare(connection))
-    return Report(path, said, [*found.faults, *meter.faults()])
+    return Report(path, said, [*found.faults, *meter.faults()], notes)
+
+
+def _follow(found: _Found, connection: sqlite3.Connection, path: Path, recorded: Sequence[Digest], tell: Tell) -> None:
+    """Ask what this version of the program knows to follow from the rest of a file that it may have made."""
+    found.add("what follows from the rest", consequences.contradictions(connection))
+    found.add("what follows from the rest", recounted.contradictions(connection))
+    found.add("what describes the file", recounted.described(path, recorded))
+    found.add("the search indexes", definitions.configured(connection))
+    found.add("the search indexes", finding.compare(connection, tell))
+    tell("promises")
+    found.add("checks", _promises(connection))
+
+
+def _beside(connection: sqlite3.Connection, there: sqlite3.Connection, tell: Tell) -> Iterator[Fault]:
+    """Compare the tables of two files, unless the other's schema lies: its tables may be views that never end."""
+    wrong = definitions.lying(there)
+    for one in wrong.values():
+        yield Fault("differs", one.where, f"in the other file {one.found}", one.expected)
+    if not wrong:
+        yield from beside.compare(connection, there, tell)
+
+
+def _more(faults: Sequence[Fault]) -> str:
+    return f" and {len(faults) - 1:,} more are" if faults[1:] else " is"
 
 
 class _Meter:
@@ -142,6 +168,11 @@ class _Found:
             if not self._repeats(fault):
                 self.faults.append(fault.legible())
 
+    def add_news(self, faults: Iterable[Fault]) -> None:
+        """Add faults of places of which none is told."""
+        told = {fault.where.lower() for fault in self.faults}
+        self.add("sqlite_schema", (fault for fault in faults if fault.legible().where.lower() not in told))
+
     def _repeats(self, fault: Fault) -> bool:
         """Whether a fault says no more than that a table, a column or a page is not as it should be."""
         if fault.name != "unreadable" or fault.where.startswith("table "):
@@ -155,6 +186,12 @@ def _unlike(connection: sqlite3.Connection) -> dict[str, Fault]:
         return definitions.unlike(connection)
     except UNREADABLE:  # then nothing else can be read, either, which is told
         return {}
+
+
+def _otherwise(connection: sqlite3.Connection, unread: Container[str]) -> Sequence[Fault]:
+    found = _Found(())
+    found.add("sqlite_schema", definitions.otherwise(connection, unread))
+    return found.faults
 
 
 def _promises(connection: sqlite3.Connection) -> Iterator[Fault]:

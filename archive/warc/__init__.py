@@ -3,7 +3,7 @@
 Knows WARC and HTTP messages, and nothing of Scrapy, of sites or of SQLite.
 """
 
-from archive.warc.content import BadEncoding, CutShort, TooMuch, decode_content
+from archive.warc.content import BadEncoding, CutShort, Masked, TooMuch, Unusable, decode_content
 from archive.warc.form import body_digest, request_digest
 from archive.warc.reader import (
     BadWarc,
@@ -30,11 +30,13 @@ __all__ = [
     "Exchange",
     "Fact",
     "Inspection",
+    "Masked",
     "MissingOriginal",
     "Original",
     "Received",
     "Sent",
     "TooMuch",
+    "Unusable",
     "WarcFolder",
     "WarcWriter",
     "Written",

@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from typing import ClassVar
 
 import brotli
 
@@ -17,25 +18,40 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from archive.warc.form import Fields
-
-#: A page that unpacks to more is an attack, not a newspaper.
-MAX_CONTENT = 64 * 1024 * 1024
+from archive.warc.form import MAX_PAGE, Fields
 
 _MOST_MEMBERS = 1000  # of a gzip body; servers send one
 _STEP = 64 * 1024  # bytes unpacked at a time, so that the limit is met before the memory is spent
 
 
-class BadEncoding(ValueError):
+class Unusable(ValueError):
+    """What was captured yields no content; `cause` is the word by which it is counted."""
+
+    cause: ClassVar[str]
+
+
+class Masked(Unusable):
+    """The page was blanked in its WARC file, as a removal asks."""
+
+    cause = "masked"
+
+
+class BadEncoding(Unusable):
     """A body cannot be unpacked as its Content-Encoding says."""
+
+    cause = "bad encoding"
 
 
 class TooMuch(BadEncoding):
     """A body unpacks to more than it may."""
 
+    cause = "too large"
+
 
 class CutShort(BadEncoding):
     """A packed body ends before its end."""
+
+    cause = "cut off"
 
 
 def field(fields: Fields, name: str) -> str:
@@ -69,7 +85,7 @@ def join_chunks(body: bytes) -> bytes:
             return body  # no line end where the frame ends: it only looked like one
 
 
-def decode_content(fields: Fields, body: bytes, limit: int = MAX_CONTENT, *, whole: bool = False) -> bytes:
+def decode_content(fields: Fields, body: bytes, limit: int = MAX_PAGE, *, whole: bool = False) -> bytes:
     """The body with its content codings undone, the last applied first.
 
     A body that is plainly not gzip in spite of its header comes back as it is (writers that unpack and keep the

@@ -22,12 +22,19 @@ Fields = tuple[tuple[str, str], ...]
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
+#: What `WARC-Truncated` says of a record whose page was taken out: the standard's word for any other reason.
+BLANK = "unspecified"
+
+#: Bytes of one page, packed or not: more is an attack or a film, not a newspaper, and would spend the memory.
+MAX_PAGE = 64 * 1024 * 1024
+#: Bytes of a head.
+LONGEST_HEAD = 16 * 1024 * 1024
+
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # of captures; others are slips of a writer's clock
 _VIETNAM = timezone(timedelta(hours=7))
 _LEVEL = 6  # zlib's own default: 9 (warcio's) costs twice the time for 1 % of the size
 _LONGEST_LINE = 64 * 1024  # of a head; longer is no head
 _MOST_LINES = 10_000  # of a head; more is none
-_LONGEST_HEAD = 16 * 1024 * 1024  # bytes
 _MOST_DIGITS = 18  # of a length: no disk holds more
 _GZIP_HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3))  # deflate, no time, no name, Unix: as zlib writes it
 _STORED = 0xFFFF  # bytes that a stored block holds
@@ -101,7 +108,7 @@ def read_head(stream: Lines) -> tuple[str, Fields]:
 def read_fields(stream: Lines, decode: Callable[[bytes], str]) -> Fields:
     """Read header fields off a stream, to the blank line. Raises ValueError for more than any message has."""
     fields: list[tuple[str, list[str]]] = []
-    left = _LONGEST_HEAD
+    left = LONGEST_HEAD
     for _ in range(_MOST_LINES):
         line = stream.readline(_LONGEST_LINE).rstrip(b"\r\n")
         left -= len(line)
@@ -115,7 +122,7 @@ def read_fields(stream: Lines, decode: Callable[[bytes], str]) -> Fields:
             fields[-1][1].append(text.strip())
         elif colon:
             fields.append((name.strip(), [value.strip()]))
-    raise ValueError(f"a head of more than {_MOST_LINES} lines or {_LONGEST_HEAD} bytes")
+    raise ValueError(f"a head of more than {_MOST_LINES} lines or {LONGEST_HEAD} bytes")
 
 
 def length_said(text: str) -> int | None:

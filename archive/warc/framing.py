@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.warc.form import Fields, Lines, length_said, read_fields
+from archive.warc.form import MAX_PAGE, Fields, Lines, length_said, read_fields
 
 _BLOCK = 256 * 1024
 _NEAR = 32 * 1024  # packed bytes taken at a time: a page's record has about half
 _LONGEST_LINE = 64 * 1024  # of a record's header; longer is none
 _MOST_FIELDS = 1000  # of a record's header; more is none
-_MOST_WHOLE = 1 << 30  # bytes of a block that is read whole: more is no page, and would spend the memory
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _GZIP = b"\x1f\x8b"
 _COPY_AGAIN = "Copy or download the file again; nothing was read from it."
@@ -244,7 +243,7 @@ def _open(file: BinaryIO, path: Path, offset: int, gzipped: bool) -> tuple[Binar
 def _whole(file: BinaryIO, path: Path, offset: int, gzipped: bool) -> tuple[Record, int]:
     """The record with its block in memory, and the offset of the next."""
     stream, record = _open(file, path, offset, gzipped)
-    if record.length > _MOST_WHOLE:
+    if record.length > MAX_PAGE:
         raise BadWarc(path, offset, f"a record of {record.length} bytes, which no page has", "Leave it unread.")
     block = record.block.rest()
     end = _close(stream, record, file, path, offset)

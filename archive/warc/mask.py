@@ -34,7 +34,7 @@ def masked(record: Record, length: int, *, packed: bool) -> bytes:
         raise ValueError(f"a {record.kind} record, which holds no page")
     kept = tuple((name, value) for name, value in record.fields if name.lower() in _KEPT)
     mime, block = _block(record)
-    made = (*kept, ("Content-Type", mime), ("WARC-Truncated", "unspecified"))
+    made = (*kept, ("Content-Type", mime), ("WARC-Truncated", form.BLANK))
     kind = "resource" if record.kind == "resource" else "response"
     for fields in (made, tuple(f for f in made if f[0].lower() not in _EXPENDABLE)):
         whole = ((("WARC-Type", kind)), *fields)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.warc import form
-from archive.warc.content import decode_content, field, join_chunks, without
-from archive.warc.form import Fields
+from archive.warc.content import Masked, decode_content, field, join_chunks, without
+from archive.warc.form import BLANK, Fields
 from archive.warc.framing import BadWarc, Record, record_at, record_in, records
 
 __all__ = [
@@ -82,10 +82,13 @@ class Exchange:
     status: int
     fields: Fields
     body: bytes
+    masked: bool = False  # the page was taken out of the record
 
     @property
     def content(self) -> bytes:
-        """The body with its content codings undone; raises BadEncoding."""
+        """The body with its content codings undone; raises Unusable: BadEncoding, or Masked for a page."""
+        if self.masked and self.status // 100 == 2:
+            raise Masked(f"the page of {self.url} was taken out of its WARC file")
         return decode_content(self.fields, self.body)
 
 
@@ -216,7 +219,7 @@ def parse_member(member: bytes, name: str) -> tuple[Entry, Exchange]:
     if record.kind not in ("response", "resource"):
         raise ValueError(f"a {record.kind} record, which holds no page")
     entry, fields = _entry(record, name, 0)
-    return entry, _exchange(entry, fields, record.block.rest())
+    return entry, _exchange(record, entry, fields)
 
 
 class WarcFolder:
@@ -252,15 +255,15 @@ class WarcFolder:
             entry, fields = _entry(record, file, offset)
         except ValueError as error:
             raise BadWarc(path, offset, f"the record is no capture: {error}", "Index the file again.") from error
-        body = record.block.rest()
         if entry.refers is None:
-            return _exchange(entry, fields, body)
+            return _exchange(record, entry, fields)
         if not chain:
             raise MissingOriginal(f"{path} at {offset}: revisits refer to each other and never to a response")
         before = self._read(*self._original(entry), chain - 1)
         if entry.status == 304 or not fields:  # "not modified": the page is as it was, head and body
             return replace(before, url=entry.url, moment=entry.moment)
-        return Exchange(entry.url, entry.moment, entry.status, without(fields, "transfer-encoding"), before.body)
+        own = without(fields, "transfer-encoding")
+        return replace(before, url=entry.url, moment=entry.moment, status=entry.status, fields=own)
 
     def _original(self, entry: Entry) -> tuple[str, int]:
         refers = entry.refers or Refers()
@@ -296,6 +299,8 @@ def _entry(record: Record, file: str, offset: int) -> tuple[Entry, Fields]:
     kind, url = record.kind, _header(record, "WARC-Target-URI")
     if not form.is_web_address(url):
         raise ValueError(f"not the address of a page: {url[:200]!r}")
+    if record.length > form.MAX_PAGE:
+        raise ValueError(f"a capture of {record.length} bytes, and no page has more than {form.MAX_PAGE}")
     if _header(record, "WARC-Segment-Number"):
         raise ValueError("a capture in segments")
     status, fields = _head(record)
@@ -332,10 +337,12 @@ def _head(record: Record) -> tuple[int, Fields]:
     return int(status[0]), fields
 
 
-def _exchange(entry: Entry, fields: Fields, body: bytes) -> Exchange:
+def _exchange(record: Record, entry: Entry, fields: Fields) -> Exchange:
+    body = record.block.rest()
+    blank = record.header("WARC-Truncated") == BLANK and not body.strip()
     if "chunked" in field(fields, "transfer-encoding").lower():
         body = join_chunks(body)
-    return Exchange(entry.url, entry.moment, entry.status, without(fields, "transfer-encoding"), body)
+    return Exchange(entry.url, entry.moment, entry.status, without(fields, "transfer-encoding"), body, blank)
 
 
 def _refers(record: Record) -> Refers:

@@ -8,7 +8,7 @@ that is missing or wrong where the gzip member, whose checksum fits, tells the t
 from __future__ import annotations
 
 import io
-import mmap
+import os
 import re
 import tempfile
 import zlib
@@ -18,20 +18,43 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.warc.form import body_digest, length_said
+from archive.warc.form import LONGEST_HEAD, MAX_PAGE, Fields, body_digest, length_said
 from archive.warc.framing import Block, Record, read_header
 
-MAX_RECORD = 256 * 1024 * 1024  # bytes; a page has 0.2 MB, and one record at a time is held in memory
 MAX_UNPACKED = 64 * 1024**3  # bytes of one gzip member: more is no crawl of a province's paper
 
 _LEVEL = 6  # as archive.warc.form writes
 _PIECE = 1 << 20
-_LONGEST_HEAD = 1 << 16
+_NEAR = 1 << 16  # bytes looked at in one go; the head of a record has a hundredth
 _DAMAGED = "damaged"
 _GZIP, _WARC, _END = b"\x1f\x8b\x08", b"WARC/", b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length[ \t]*:[^\r\n]*\r?\n", re.IGNORECASE | re.MULTILINE)
 
-Buffer = bytes | mmap.mmap
+
+class Disk:
+    """The bytes of a file as a buffer, of which no more is held than was asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._handle = file.fileno()
+        self._size = os.fstat(self._handle).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, where: slice) -> bytes:
+        start, stop, _ = where.indices(self._size)
+        return os.pread(self._handle, max(stop - start, 0), start)
+
+    def find(self, wanted: bytes, start: int, end: int) -> int:
+        """As of bytes."""
+        while start < end:
+            if (found := self[start : min(start + _NEAR + len(wanted) - 1, end)].find(wanted)) >= 0:
+                return start + found
+            start += _NEAR
+        return -1
+
+
+Buffer = bytes | Disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +80,22 @@ def salvage(path: Path) -> Iterator[Whole | Lost]:
 
     Raises OSError when the file cannot be opened.
     """
-    size = path.stat().st_size
-    if not size:
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        at = 0
-        while at < size:
+    with path.open("rb") as file:
+        data, at = Disk(file), 0
+        while (at := _past_blanks(data, at, len(data))) < len(data):
             if data[at : at + 3] == _GZIP:
                 at = yield from _packed(file, data, at)
             elif data[at : at + 5] == _WARC:
                 end = _member_after(data, at)
                 yield from _told(_parse(data, at, end, sealed=False), data)
                 at = end
-            elif data[at] in b"\r\n":
-                at += 1
             else:
                 following = _following(data, at)
                 yield Lost(at, f"{following - at} bytes that are no record")
                 at = following
 
 
-def _packed(file: BinaryIO, data: mmap.mmap, at: int) -> Generator[Whole | Lost, None, int]:
+def _packed(file: BinaryIO, data: Disk, at: int) -> Generator[Whole | Lost, None, int]:
     """The records of the gzip member that begins here; returns where the next thing begins."""
     with ExitStack() as stack:
         file.seek(at)
@@ -110,7 +128,7 @@ def _unpack(file: BinaryIO, stack: ExitStack) -> tuple[Buffer, int, str]:
             why = "cut off"
         if spool.tell() > MAX_UNPACKED:
             why = f"a gzip member of more than {MAX_UNPACKED} bytes"
-        if isinstance(spool, io.BytesIO) and spool.tell() > MAX_RECORD:
+        if isinstance(spool, io.BytesIO) and spool.tell() > MAX_PAGE:
             large = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
             large.write(spool.getbuffer())
             spool = large
@@ -118,7 +136,7 @@ def _unpack(file: BinaryIO, stack: ExitStack) -> tuple[Buffer, int, str]:
     if isinstance(spool, io.BytesIO):
         return spool.getvalue(), end, why
     spool.flush()
-    return stack.enter_context(mmap.mmap(spool.fileno(), 0, access=mmap.ACCESS_READ)), end, why
+    return Disk(spool), end, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +162,11 @@ class _Found:
 def _parse(buffer: Buffer, at: int, end: int, *, sealed: bool) -> Iterator[_Found | Lost]:
     """The records of a buffer; `sealed` says that a checksum vouches for its end."""
     first = True
-    while at < end:
-        if buffer[at] in b"\r\n":
-            at += 1
-            continue
+    while (at := _past_blanks(buffer, at, end)) < end:
         alone, first = first and sealed, False
         following = _next_header(buffer, at, end)
-        head = io.BytesIO(buffer[at : at + _LONGEST_HEAD])
-        fields = read_header(head)
-        body = at + head.tell()
-        if fields is None or body > following:
+        fields, body = _head(buffer, at, following)
+        if not fields:
             yield Lost(at, f"{following - at} bytes that are no record")
             at = following
             continue
@@ -161,15 +174,33 @@ def _parse(buffer: Buffer, at: int, end: int, *, sealed: bool) -> Iterator[_Foun
         length = length_said(given)
         stop = -1 if length is None else body + length
         if 0 <= stop <= end and _ends(buffer, stop, end, sealed=sealed):
-            yield Lost(at, f"a record of {stop - at} bytes") if stop - at > MAX_RECORD else _Found(at, body, stop)
+            yield _sized(at, body, stop)
             at = stop
             continue
         why = "its length is wrong" if given else "it does not say its length"
         if alone and following == end:
-            yield _Found(at, body, end - 4 if buffer[end - 4 : end] == _END else end, why)
+            yield _sized(at, body, end - 4 if buffer[end - 4 : end] == _END else end, why)
         else:
             yield Lost(at, "cut off" if stop > end else why)
         at = following
+
+
+def _head(buffer: Buffer, at: int, end: int) -> tuple[Fields, int]:
+    """The fields of the header at `at`, and where its block begins; no field where no whole header stands there."""
+    for most in (_NEAR, LONGEST_HEAD):
+        head = io.BytesIO(buffer[at : min(at + most, end)])
+        fields = read_header(head)
+        if fields and head.getvalue()[: head.tell()].endswith((b"\n\r\n", b"\n\n")):
+            return fields, at + head.tell()
+        if at + most >= end:
+            break
+    return (), at
+
+
+def _sized(start: int, body: int, stop: int, mended: str = "") -> _Found | Lost:
+    if stop - body > MAX_PAGE:
+        return Lost(start, f"a record of {stop - body} bytes, and no page has more than {MAX_PAGE}")
+    return _Found(start, body, stop, mended)
 
 
 def _ends(buffer: Buffer, stop: int, end: int, *, sealed: bool) -> bool:
@@ -191,7 +222,8 @@ def _pack(found: _Found, buffer: Buffer) -> bytes:
     if found.mended:
         first, _, rest = _LENGTH.sub(b"", head).partition(b"\n")
         head = first + b"\n" + f"Content-Length: {len(block)}\r\n".encode() + rest
-    return zlib.compress(head + block + _END, _LEVEL, wbits=31)
+    packer = zlib.compressobj(_LEVEL, wbits=31)
+    return b"".join((packer.compress(head), packer.compress(block), packer.compress(_END), packer.flush()))
 
 
 def _next_header(buffer: Buffer, at: int, end: int) -> int:
@@ -200,18 +232,28 @@ def _next_header(buffer: Buffer, at: int, end: int) -> int:
     return end if found < 0 else found + len(_END)
 
 
-def _member_after(data: mmap.mmap, at: int) -> int:
+def _past_blanks(buffer: Buffer, at: int, end: int) -> int:
+    """Where something else than ends of lines begins."""
+    while at < end:
+        piece = buffer[at : min(at + _NEAR, end)]
+        if rest := piece.lstrip(b"\r\n"):
+            return at + len(piece) - len(rest)
+        at += len(piece)
+    return end
+
+
+def _member_after(data: Disk, at: int) -> int:
     """Where the first gzip member of records behind `at` begins; the end of the file when there is none."""
     found = at
-    while (found := data.find(_GZIP, found + 1)) >= 0:
+    while (found := data.find(_GZIP, found + 1, len(data))) >= 0:
         if _is_warc(data[found : found + 4096]):
             return found
     return len(data)
 
 
-def _following(data: mmap.mmap, at: int) -> int:
+def _following(data: Disk, at: int) -> int:
     """Where the next record may begin behind what is none."""
-    return min(_member_after(data, at), _next_header(data, at, len(data)))
+    return _next_header(data, at, _member_after(data, at))
 
 
 def _is_warc(packed: bytes) -> bool:

@@ -9,10 +9,10 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from archive.records import Outcome, RunReport
-from archive.warc import BadEncoding
+from archive.warc import Unusable
 from archive.warc.content import field
 from archive.warc.form import moment
-from crawler.answers import Asked, answer, page_of, visit
+from crawler.answers import Asked, answer, page_of, unusable, visit
 from crawler.backfill.members import Member
 from crawler.backfill.news import Bookmarks, File
 from crawler.backfill.patient import NoAnswer
@@ -147,7 +147,7 @@ def outcomes_of(site: type[NewsSite], asked: Asked, fetched: Fetched) -> tuple[O
     """What a fetched memento comes to."""
     try:
         content = fetched.exchange.content
-    except BadEncoding:
-        return (Outcome(visit(site, asked, "failed", "bad encoding")),)
+    except Unusable as error:
+        return (unusable(site, asked, fetched.capture, error),)
     page = page_of(fetched.capture, content, field(fetched.exchange.fields, "content-type"))
     return answer(site, asked, page, fetched.capture).outcomes

@@ -14,6 +14,7 @@ from crawler.reading.extract import Identity, extract
 from crawler.site import NewsSite
 
 MAX_PAGE = 8_000_000  # bytes; parsed markup takes up to a hundred times as much memory
+SAMPLE = "Kho tin tỉnh sample web (synthetic)"  # the generator that every page of the sample web names
 MANY_LINKS = 5  # a page without an article but with as many listed articles is a listing
 
 
@@ -45,15 +46,17 @@ def _read(page: Page, site: type[NewsSite], identity: Identity) -> Article | Rej
 
 
 def _checked(article: Article, page: Page, site: type[NewsSite]) -> Article | Rejection:
-    article = site.adjust(_told_in(page.decoded.encoding, article), page)
+    article = site.adjust(_told_of(page, article), page)
     return refuse_article(article, page, site.languages, site.expect.min_chars) or article
 
 
-def _told_in(encoding: str, article: Article) -> Article:
-    """The article with what its page's bytes were in; UTF-8, which proves itself, is not told."""
-    if encoding == "utf-8":
-        return article
-    return replace(article, sources=tuple(sorted((*article.sources, ("encoding", encoding)))))
+def _told_of(page: Page, article: Article) -> Article:
+    """The article with what else is to be told of its page: that it is invented, and what its bytes were in; UTF-8,
+    which proves itself, is not told."""
+    told = [("sample", "meta[name=generator]")] if page.meta("generator") == SAMPLE else []
+    if page.decoded.encoding != "utf-8":
+        told.append(("encoding", page.decoded.encoding))
+    return replace(article, sources=tuple(sorted((*article.sources, *told)))) if told else article
 
 
 def _listing(page: Page, site: type[NewsSite]) -> Rejection | None:

@@ -11,9 +11,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 from archive.records import Capture, Outcome
-from archive.warc import BadEncoding, BadWarc, Exchange, MissingOriginal, WarcFolder
+from archive.warc import BadWarc, Exchange, MissingOriginal, Unusable, WarcFolder
 from archive.warc.content import field
-from crawler.answers import Asked, answer, page_of
+from crawler.answers import Asked, answer, page_of, unusable
 from crawler.site import NewsSite
 
 
@@ -53,8 +53,8 @@ class Reader:
             content = b"" if _said_nothing(capture) else exchange.content
         except FileNotFoundError:
             return Unread(capture, f"{capture.warc_file} is missing")
-        except BadEncoding as error:
-            return Unread(capture, f"bad encoding: {error}")
+        except Unusable as error:
+            return (unusable(self._sites[recorded.site], recorded.asked, capture, error),)
         except (BadWarc, MissingOriginal, OSError) as error:
             return Unread(capture, str(error))
         return outcomes(self._sites[recorded.site], recorded, exchange, content)

@@ -37,7 +37,7 @@ Place = tuple[str, int]  # file and offset of a capture
 Sites = Mapping[str, type[NewsSite]]
 
 _LED_FROM_BEFORE = 50  # captures at the beginning of a file that a redirect in the one before it may have led to
-_REPEATED = ("site", "method", "request_digest", "kind", "fate", "origin", "mime", "warc_file")
+_REPEATED = ("site", "method", "url", "request_digest", "kind", "fate", "origin", "mime", "warc_file")
 _MOVED = (301, 302, 303, 307, 308)
 _WIRED = ("live", "rehearsal")  # origins whose captures bear the site's own addresses and moments
 
@@ -171,11 +171,12 @@ def _take(run: Told, fact: Fact) -> None:
 def _visit(run: Told, fact: Fact) -> None:
     visit, capture = facts.visit_from(_lean(fact.payload))
     _of(run, visit.site, "a visit")
-    run.answered.add((visit.method, visit.url, visit.request_digest))
+    asked = _asked(visit)
+    run.answered.add(asked.key)
     if capture is None:
         run.others.append(Outcome(visit))
         return
-    run.captures.append(Recorded(visit.site, _asked(visit), capture, _note(visit)))
+    run.captures.append(Recorded(visit.site, asked, capture, _note(visit)))
 
 
 def _lean(payload: Mapping[str, Any]) -> Mapping[str, Any]:

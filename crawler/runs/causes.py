@@ -21,7 +21,7 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 from twisted.web.http import _MalformedChunkedDataError
 
-from archive.warc import BadEncoding, BadWarc, CutShort, TooMuch
+from archive.warc import BadWarc, Unusable
 from crawler.wire.connections import HeadTooLong
 from crawler.wire.guard import ForbiddenAddress
 from crawler.wire.pause import LeftAlone
@@ -39,10 +39,9 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((DownloadTimeoutError,), "timeout"),
     ((CannotResolveHostError,), "dns"),
     ((DownloadConnectionRefusedError,), "connection refused"),
-    ((DownloadCancelledError, TooMuch), "too large"),
+    ((DownloadCancelledError,), "too large"),
     ((BadAnswer,), "bad answer"),
-    ((ResponseDataLossError, CutShort), "cut off"),
-    ((BadEncoding,), "bad encoding"),
+    ((ResponseDataLossError,), "cut off"),
     ((BadWarc,), "bad warc"),
     ((UnsupportedURLSchemeError, NotSupported), "no web address"),
     ((DownloadFailedError, ConnectError, ConnectionClosed, OSError), "connection"),
@@ -54,6 +53,8 @@ def cause_of(error: BaseException) -> str:
     """The cause of a failed download: "timeout", "tls", "too many redirects" …"""
     if isinstance(error, IgnoreRequest) and not isinstance(error, LeftAlone):
         return _ignored(str(error))
+    if isinstance(error, Unusable):
+        return error.cause
     errors = [error, *_behind(error)]
     found = (cause for kinds, cause in _CAUSES if any(isinstance(e, kinds) for e in errors))
     return next(found, type(error).__name__)

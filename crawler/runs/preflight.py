@@ -67,8 +67,13 @@ def unmixed(source: Source, database: Path) -> None:
 
 
 def _held(source: Source, warc: Path, sites: dict[str, type[Spider]], named: bool) -> list[str]:
-    pages = (e.url for e in inspect(warc).entries if urlsplit(e.url).path != "/robots.txt")
-    hosts = {bare_host(url) for url in pages}
+    found = inspect(warc)
+    hosts = {bare_host(e.url) for e in found.entries if urlsplit(e.url).path != "/robots.txt"}
+    if not hosts:
+        passed = [
+            f"; {len(found.skipped)} not readable, the first at byte {at}: {why}" for at, why in found.skipped[:1]
+        ]
+        raise CannotStart(f"SOURCE={source.given} holds no page of any site{''.join(passed)}.")
     held = [name for name, site in sites.items() if not hosts.isdisjoint(hosts_of(site))]
     if not held or (named and len(held) < len(sites)):
         absent = ", ".join(name for name in sites if name not in held)

@@ -28,7 +28,7 @@ class NotInSource(IgnoreRequest):
 class ReplayHandler(BaseDownloadHandler):
     """Answers requests from the source's captures, and puts the `Capture` into `request.meta["capture"]`.
 
-    Raises NotInSource; BadEncoding for a body that cannot be unpacked.
+    Raises NotInSource; Unusable for a body that yields no page.
     """
 
     def __init__(self, crawler: Crawler) -> None:

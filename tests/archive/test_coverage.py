@@ -281,6 +281,17 @@ def test_a_file_that_never_reached_the_web_says_so(sample: Path) -> None:
     assert "không phải tin thật" in paragraph(sample, "vi")
 
 
+def test_invented_pages_are_told_whichever_way_they_came_in(tmp_path: Path) -> None:
+    invented = article(1, sources=(("sample", "meta"), ("title", "h1")))
+    imported = report("longan", source="data/warc/import-0123456789abcdef.warc.gz")
+    found = published(tmp_path, [read(invented), read(article(2)), read(article(1, "langson"))], imported)
+    assert "invented and are not news: 1 of 3 articles are read from them" in paragraph(found, "en")
+    told = {key: str(value) for key, value in rows(found, "SELECT key, value FROM about")}
+    assert told["what"].startswith("Sample data: 1 of 3 articles are invented")
+    assert told["invented_articles"] == "1"
+    assert "invented" not in paragraph(found, "en", "langson")
+
+
 @pytest.mark.parametrize("origin", ["live", "wayback", "commoncrawl"])
 def test_a_file_that_reached_the_web_says_whence(tmp_path: Path, origin: str) -> None:
     found = published(tmp_path, [read(article(1), origin=origin)], report("longan", source="live"))

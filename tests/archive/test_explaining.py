@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import tomllib
 from contextlib import closing
@@ -14,7 +15,7 @@ import pytest
 
 from archive import checks
 from archive.layout import LATEST
-from archive.publishing import explaining
+from archive.publishing import explaining, hiding
 from archive.publishing.comparing import RULES
 from archive.publishing.publish import publish
 from archive.records import RecipeFacts, SiteFacts
@@ -97,9 +98,10 @@ def test_the_file_is_cited_by_the_day_of_its_latest_capture(sample: Path) -> Non
     told = cited(sample)
     assert "]. Data set, data until 2025-06-01, 41 articles of 4 sites. " in told["text", "en"]
     assert "]. Tập dữ liệu, dữ liệu đến 01/06/2025, 41 bài của 4 trang tin. " in told["text", "vi"]
-    assert told["bibtex", "en"].startswith("@misc{khotin-tinh-2025-06-01,\n  title = {{Kho tin tỉnh: ")
+    assert told["bibtex", "en"].startswith("@misc{khotin-tinh-data-until-2025-06-01,\n  title = {{Kho tin tỉnh: ")
+    assert "note = {Data set, data until 2025-06-01, " in told["bibtex", "en"]
     [item] = json.loads(told["csl-json", "vi"])
-    assert (item["type"], item["issued"], item["version"]) == ("dataset", {"date-parts": [[2025, 6, 1]]}, "2025-06-01")
+    assert (item["type"], item["version"]) == ("dataset", "dữ liệu đến 01/06/2025")
     assert about(sample)["data_until"] == "2025-06-01"
 
 
@@ -121,7 +123,81 @@ def test_old_captures_read_today_are_no_data_until_today(tmp_path: Path) -> None
 
 def test_a_file_without_a_run_is_cited_by_its_captures(tmp_path: Path) -> None:
     told = cited(publish(stored(tmp_path / "a.db", [read(article(1))]), tmp_path / "p.db"))
-    assert "Data set, data until 2025-06-01, 1 articles of 4 sites. " in told["text", "en"]
+    assert "Data set, data until 2025-06-01, 1 article of 4 sites. " in told["text", "en"]
+
+
+def test_one_site_is_cited_as_one(released: Path) -> None:
+    told = cited(released.with_name("p.db"))
+    assert ", 3 articles of 1 site. " in told["text", "en"]
+    assert ", 3 bài của 1 trang tin. " in told["text", "vi"]
+
+
+def test_a_file_claims_no_day_of_its_publication(sample: Path) -> None:
+    """It is released later, and perhaps twice: only the release knows the day."""
+    told = cited(sample)
+    for language in ("en", "vi"):
+        assert json.loads(told["csl-json", language])[0].keys().isdisjoint({"issued", "accessed"})
+        assert not re.search(r"^ *(year|date|month|version) =", told["bibtex", language], re.MULTILINE)
+
+
+def test_what_the_file_says_of_itself_stands_in_both_languages(sample: Path) -> None:
+    told, keys = about(sample), ("what", "times", "citing", "columns", "not_held", "rights", "verifying")
+    assert {key for key in explaining.ABOUT if not key.endswith("_vi")} == {"name", *keys}
+    assert [key for key in keys if told[key] == told[f"{key}_vi"]] == []
+    commands = [re.findall(r"^    (.*)$", told[key], re.MULTILINE) for key in ("verifying", "verifying_vi")]
+    assert commands[0] == commands[1]
+    assert len(commands[0]) == 2
+
+
+def test_where_the_pages_lay_on_the_machine_is_not_told(tmp_path: Path) -> None:
+    """The file would name a person, and its bytes would depend on the place."""
+    found = []
+    for home in ("/srv/nguyen-van-a/báo cũ", "/srv/other"):
+        folder = tmp_path / home[-5:]
+        folder.mkdir()
+        with Store(stored(folder / "a.db", [read(article(1))])) as store:
+            cause = f"ended: the archive cannot be written: [Errno 28] No space left on device: '{home}/archive.db'"
+            store.finish(report("longan", source=f"{home}/x.warc.gz", cause=cause))
+        found.append(publish(folder / "a.db", folder / "p.db"))
+    assert rows(found[0], "SELECT source, cause FROM runs") == [
+        ("x.warc.gz", "ended: the archive cannot be written: [Errno 28] No space left on device: 'archive.db'")
+    ]
+    assert found[0].read_bytes() == found[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("live", "live"),
+        ("sample", "sample"),
+        ("canary", "canary"),
+        ("http://127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("hosts:a.example=127.0.0.1:81,b.example=10.0.0.1", "hosts:a.example=127.0.0.1:81,b.example=10.0.0.1"),
+        ("ccnews:2025-06", "ccnews:2025-06"),
+        ("x.warc.gz", "x.warc.gz"),
+        ("~/pages/", "pages"),
+        ("../pages", "pages"),
+        (".", "."),
+        ("/srv/a/live", "./live"),
+        ("/srv/a/http:", "./http:"),
+    ],
+)
+def test_a_source_is_told_by_its_name(given: str, told: str) -> None:
+    assert hiding.source_name(given) == told
+    assert hiding.source_name(told) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("'/srv/A B/data/x.db' is full", "'x.db' is full"),
+        ("/srv/a/x.warc.gz at byte 3, ~/b/c", "x.warc.gz at byte 3, c"),
+        ("404 of https://x.example/a/b 1/2, text/html, x.example/a/b", None),
+        ("nothing for 'https://x.example/a/b/'", None),
+    ],
+)
+def test_what_a_program_says_is_told_without_folders(said: str, told: str | None) -> None:
+    assert hiding.placeless(said) == (told or said)
 
 
 def test_a_file_of_nothing_is_cited_without_a_day(tmp_path: Path) -> None:
@@ -194,7 +270,8 @@ def test_what_is_new_since_the_release(released: Path) -> None:
     with Store(released) as store:
         for facts in SITES[:2]:
             store.declare_site(facts)
-        store.put(read(article(1, body="Đã sửa.\n\nHai.", block_kinds=("paragraph", "paragraph")), 5))
+        sentence = "Một câu mười tiếng viết lại cho đủ chữ ở đây. "
+        store.put(read(article(1, body=f"Đã sửa.\n\n{sentence * 9}", block_kinds=("paragraph", "paragraph")), 5))
         store.put(read(article(4), 6))
         earlier = replace(article(2).candidates[0], value="2024-12-30", precision="day", selector="0")
         store.put(read(replace(article(2), candidates=(earlier,)), 7))

@@ -26,7 +26,7 @@ from archive.store import Store
 from archive.takedown import commands as takedown
 from archive.takedown import masking
 from archive.takedown.masking import NotMasked
-from archive.warc import Original, Received, Sent, WarcFolder, WarcWriter, facts, inspect
+from archive.warc import Masked, Original, Received, Sent, WarcFolder, WarcWriter, facts, inspect
 from archive.warc.framing import record_in, record_span, records
 from archive.warc.mask import NoRoom, masked
 from tests.archive.factory import SITES, article, moment, rows
@@ -127,12 +127,14 @@ def test_what_stays_of_a_record(data: Path) -> None:
         assert [getattr(old, name) for name in same] == [getattr(new, name) for name in same]
 
 
-def test_blank_records_are_read_as_empty_pages(data: Path) -> None:
+def test_blank_records_are_told_from_empty_pages(data: Path) -> None:
     masking.mask(data, ID, NOW)
     folder = WarcFolder(data / "warc")
     for file, offset in places(data):
         exchange = folder.read(str(file), int(str(offset)))
-        assert (exchange.status, exchange.content) == (200, b"")
+        assert (exchange.status, exchange.body) == (200, b"")
+        with pytest.raises(Masked, match="taken out"):
+            _ = exchange.content
         assert exchange.fields == (("Content-Type", "text/html; charset=utf-8"),)
     query = "SELECT warc_file, warc_offset FROM captures JOIN readings USING (capture_id) ORDER BY fetched_at"
     others = [folder.read(str(file), int(str(offset))).content for file, offset in rows(data / "archive.db", query)]

@@ -7,20 +7,24 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import checks
+from archive.coverage.statement import statement
 from archive.events import EventDate, Texts
 from archive.history import dumps
-from archive.publishing.excerpts import MARK, excerpt
+from archive.layout import LATEST
+from archive.publishing.excerpts import MARK, SIGNS, excerpt
 from archive.publishing.policy import POLICY, BadPolicy, load
 from archive.publishing.publish import NotPublished, Order, ordered, publish
 from archive.records import Article, Attachment, DateCandidate, Dating, Image
 from archive.search import search
 from archive.store import Store
+from archive.verifying.verify import verify
 from tests.archive.factory import SITES, article, dateline, read, report, rows
 from tests.site.conftest import Site
 
@@ -249,6 +253,52 @@ def test_one_widening_that_was_accepted_lets_no_later_one_pass(working: Path) ->
         publish(working, target)
 
 
+def test_what_the_policy_changed_since_the_release_is_told(working: Path) -> None:
+    released = working.with_name(LATEST.parent.name) / LATEST.name
+    released.parent.mkdir()
+    query = "SELECT kind, site, article_id, before, after FROM changes"
+    target, whole, told = working.with_name("p.db"), working.with_name("whole.toml"), []
+    whole.write_bytes(POLICY.read_bytes())
+    for words in (None, 12, 12, 13):
+        file = whole if words is None else working.with_name("policy.toml")
+        if words:
+            file.write_text(_CUT.replace("words = 12", f"words = {words}"), "utf-8")
+        order = ordered(working, target, file, accept="Đồng ý.", now="2025-06-20T08:00:00+07:00")
+        told.append(rows(publish(working, target, order), query))
+        copyfile(target, released)
+    assert list(verify(target).faults) == []
+    assert told == [
+        [],
+        [("publication_changed", "longan", None, "full", "excerpt 12")],
+        [],
+        [("publication_changed", "longan", None, "excerpt 12", "excerpt 13")],
+    ]
+
+
+def test_that_texts_are_excerpts_is_told_wherever_the_file_is(working: Path) -> None:
+    def about(file: Path) -> dict[str, str]:
+        return {str(key): str(value) for key, value in rows(file, "SELECT key, value FROM about")}
+
+    whole, cut = about(publish(working, working.with_name("w.db"))), about(_published(working))
+    for key, first, sentence, images in (
+        ("en", "Excerpts: of 1 of 2 articles only", "Of 1 of 2 articles only an excerpt", "are, but for images behind"),
+        (
+            "vi",
+            "Trích đoạn: 1 trong 2 bài chỉ",
+            "Có 1 trong 2 bài chỉ được công bố trích đoạn",
+            ", trừ ảnh sau chỗ cắt",
+        ),
+    ):
+        what, paragraph = "what" if key == "en" else "what_vi", f"coverage_{key}"
+        assert first in cut[what]
+        assert sentence in cut[paragraph]
+        assert images in cut[paragraph]
+        assert [words for words in (first, sentence, images) if words in f"{whole[what]} {whole[paragraph]}"] == []
+    with closing(sqlite3.connect(working.with_name("p.db"))) as db:
+        assert "Of 1 of 1 articles only an excerpt" in statement(db, "en", "longan")
+        assert "excerpt" not in statement(db, "en", "laichau")
+
+
 def test_fewer_words_are_not_refused(working: Path) -> None:
     _published(working)
     assert rows(_published(working, _CUT.replace("words = 12", "words = 9")), _RIGHT) == [("excerpt", 9)]
@@ -268,9 +318,34 @@ def test_an_excerpt_is_a_beginning_of_so_many_words(lead: str | None, blocks: li
     assert told.kinds == kinds[: told.body.count("\n\n") + 1]
     assert told.body.strip()
     whole = len((lead or "").split()) + len(body.split())
-    assert told.cut == (whole > words)
+    shown = len((told.lead or "") + told.body)
+    assert told.cut == (whole > words or len(((lead or "") + body).rstrip()) > SIGNS * words)
+    assert shown <= SIGNS * words + 2
     if not told.cut:
         assert (told.lead, told.body, told.kinds) == (lead, body, kinds)
+
+
+@pytest.mark.parametrize(
+    "long", ["|".join("ô" * 9 for _ in range(50)), "https://x.example/" + "a" * 200, "e\u0301" * 99]
+)
+def test_what_has_no_blanks_goes_out_in_no_excerpt(long: str) -> None:
+    """A word that goes beyond the signs is not cut: not inside a syllable, nor between a letter and its marks."""
+    told = excerpt(None, f"Một hai ba {long} bốn", ["paragraph"], 12)
+    assert (told.body, told.cut, told.body_end) == (f"Một hai ba{MARK}", True, 10)
+    assert excerpt(f"Một {long}", "Hai.", ["paragraph"], 12)[:2] == (f"Một{MARK}", MARK)
+    assert excerpt(None, long, ["paragraph"], 12).body == MARK
+    assert not excerpt(None, f"Một hai ba {long} bốn", ["paragraph"], 120).cut
+
+
+def test_an_excerpt_of_too_many_signs_does_not_pass(working: Path) -> None:
+    found = _published(working)
+    found.chmod(0o644)
+    row = "|".join("ô" * 9 for _ in range(9))
+    for table, key in (("articles", "id"), ("versions", "article_id")):
+        with closing(sqlite3.connect(found)) as db:
+            db.execute(f"UPDATE {table} SET body = 'Một {row}…' WHERE {key} = 'longan:a1001'")
+            db.commit()
+    assert "beyond_the_excerpt" in {failure.name for failure in checks.published_file(found)}
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile, copytree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.__main__ import main
 from archive.facts import BadFact, acceptance_from, of_acceptance
-from archive.layout import PUBLISHED, WORKING
+from archive.layout import LATEST, PUBLISHED, WORKING
+from archive.publishing.comparing import _many
 from archive.publishing.publish import NotPublished, ordered, publish
 from archive.records import Acceptance, Acknowledgement
 from archive.store import Store
@@ -107,6 +110,29 @@ def _damage(data: Path, rule: str) -> None:
     _change(data, *(statement.replace("{more}", more) for statement in _DAMAGE[rule][0]))
 
 
+def _move(data: Path, which: range, day: str = "2024-01-01") -> None:
+    """Move the dates of these articles of one site."""
+    ids = ", ".join(f"'longan:a{1000 + n}'" for n in which)
+    _change(data, f"UPDATE articles SET published_at = '{day}', published_precision = 'day' WHERE id IN ({ids})")
+
+
+def _release(data: Path) -> None:
+    """Make the file in place that of the last release."""
+    (data / LATEST).parent.mkdir(exist_ok=True)
+    (data / LATEST).unlink(missing_ok=True)
+    copyfile(data / PUBLISHED, data / LATEST)
+
+
+def _refused(data: Path) -> str:
+    with pytest.raises(NotPublished) as refused:
+        publish(data / WORKING, data / PUBLISHED)
+    return str(refused.value)
+
+
+def _accept(data: Path, why: str = "Đã xem lại.") -> None:
+    publish(data / WORKING, data / PUBLISHED, ordered(data / WORKING, data / PUBLISHED, accept=why, now=_NOW))
+
+
 @pytest.mark.parametrize("rule", _DAMAGE)
 def test_a_loss_is_refused_by_name_and_the_old_file_stays(rule: str, data: Path) -> None:
     before = (data / PUBLISHED).read_bytes()
@@ -174,8 +200,96 @@ def test_growth_and_removals_are_not_refused(data: Path) -> None:
 def test_a_finer_date_or_a_few_moved_ones_are_not_refused(data: Path) -> None:
     _change(data, "UPDATE articles SET published_at = substr(published_at, 1, 10), published_precision = 'day'")
     publish(data / WORKING, data / PUBLISHED)
-    _change(data, "UPDATE articles SET published_at = '2024-01-01' WHERE id < 'longan:a1009' AND site = 'longan'")
+    _move(data, range(6))
     publish(data / WORKING, data / PUBLISHED)
+
+
+@given(st.integers(0, 4000), st.data())
+def test_one_is_let_pass_and_a_collapse_never(of: int, drawn: st.DataObject) -> None:
+    lost = drawn.draw(st.integers(0, of))
+    with closing(sqlite3.connect(":memory:")) as db:
+        (many,) = db.execute(f"SELECT {_many('?1', '?2', 9)}", (lost, of)).fetchone()
+    assert not many or lost > 1
+    assert many or 5 * lost < of + 5 or lost <= 1  # more than a fifth, counted whole
+    assert many or 20 * lost < of or lost <= 9
+    assert not many or 20 * lost >= of
+
+
+def test_a_small_site_that_loses_its_dates_words_or_rows_is_refused(data: Path) -> None:
+    no_date = "published_at = NULL, published_precision = 'none', published_certainty = 'bounded'"
+    _change(
+        data,
+        f"UPDATE articles SET {no_date} WHERE site = 'laichau' OR id < 'longan:a1007'",
+        "UPDATE articles SET word_count = word_count / 2 WHERE site = 'laichau'",
+        "DELETE FROM images WHERE docid IN (SELECT docid FROM articles WHERE site = 'laichau')",
+    )
+    told = _refused(data)
+    assert "\n  dates_moved: longan: 7 of 30 articles, " in told
+    assert "\n  dates_moved: laichau: 5 of 5 articles, " in told
+    assert "\n  texts_shrank: laichau: from " in told
+    assert "\n  table_shrank: laichau: images had " in told
+
+
+def test_small_losses_add_up_beside_the_last_release(data: Path) -> None:
+    _release(data)
+    _move(data, range(5))
+    publish(data / WORKING, data / PUBLISHED)
+    _move(data, range(5, 10))
+    told = _refused(data)
+    assert f"beside {data / PUBLISHED}" not in told
+    [(named,)] = rows(data / PUBLISHED, "SELECT value FROM about WHERE key = 'compared_with'")
+    assert f"\nbeside {named}\n  dates_moved: longan: 10 of 30 articles, such as longan:a1000. " in told
+    _accept(data)
+    _move(data, range(10, 15))
+    publish(data / WORKING, data / PUBLISHED)  # somebody has looked at it since that release
+    _release(data)
+    _move(data, range(15, 20))
+    publish(data / WORKING, data / PUBLISHED)
+    _move(data, range(20, 25))
+    assert "dates_moved: longan: 10 of 30 articles, such as longan:a1015. " in _refused(data)
+
+
+def test_what_was_accepted_of_one_site_and_rule_is_asked_of_others(data: Path) -> None:
+    _release(data)
+    _move(data, range(10))
+    _accept(data)
+    _change(data, *_take("id = 'longan:a1020'"))
+    assert "id_gone: longan: 1 articles, such as longan:a1020" in _refused(data)
+
+
+def test_what_both_files_say_is_said_and_accepted_once(data: Path) -> None:
+    _release(data)
+    with Store(data / WORKING) as store:
+        store.put(read(article(40), 4))
+        store.settle("longan", dateline, spoken)
+    publish(data / WORKING, data / PUBLISHED)
+    _damage(data, "id_gone")
+    assert _refused(data).count("id_gone") == 1
+    _accept(data)
+    assert rows(data / PUBLISHED, "SELECT rule, found FROM acceptances") == [("id_gone", _DAMAGE["id_gone"][1])]
+    publish(data / WORKING, data / PUBLISHED)
+
+
+def test_where_the_file_in_place_is_gone_the_last_release_is_asked(data: Path) -> None:
+    _release(data)
+    (data / PUBLISHED).unlink()
+    _damage(data, "id_gone")
+    assert "\nbeside the release with data until " in _refused(data)
+    _accept(data)
+    assert rows(data / PUBLISHED, "SELECT DISTINCT outcome FROM checks WHERE kind = 'comparison' ORDER BY 1") == [
+        ("accepted",),
+        ("passed",),
+    ]
+
+
+def test_an_archive_that_grows_with_an_odd_date_that_moves_is_not_refused(data: Path) -> None:
+    _release(data)
+    for night in range(4):
+        with Store(data / WORKING) as store:
+            store.put(read(article(50 + night), 4))
+            store.settle("longan", dateline, spoken)
+        _move(data, range(night, night + 1), f"2024-02-0{night + 1}")
+        publish(data / WORKING, data / PUBLISHED)
 
 
 def test_a_verdict_that_somebody_knows_does_not_refuse(data: Path) -> None:
@@ -212,14 +326,47 @@ def test_the_command_asks_for_words(data: Path, capsys: pytest.CaptureFixture[st
     assert rows(data / PUBLISHED, "SELECT note FROM acceptances") == [("bài trùng",)]
 
 
-def test_an_id_that_is_hidden_later_goes_from_what_was_accepted(data: Path) -> None:
+def test_the_command_is_told_where_releases_lie(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _release(data)
+    elsewhere = (data / LATEST).parent.rename(data / "elsewhere")
+    assert main(["publish", "--data", str(data), "--since", str(data)]) == 1
+    assert "no release lies there" in capsys.readouterr().err
+    assert main(["publish", "--data", str(data), "--since", str(elsewhere)]) == 0
+    [(told,)] = rows(data / PUBLISHED, "SELECT value FROM about WHERE key = 'compared_with'")
+    assert str(told).startswith("the release with data until ")
+
+
+def test_an_id_that_is_hidden_later_goes_from_what_was_accepted_and_from_every_note(data: Path) -> None:
     _damage(data, "id_gone")
-    publish(data / WORKING, data / PUBLISHED, ordered(data / WORKING, data / PUBLISHED, accept="vì", now=_NOW))
-    _change(data, "INSERT INTO removals (article_id, reason, removed_at, hidden) VALUES ('longan:a1007', '', '', 1)")
+    url = "http://www.longan.example/x-a1007.html"
+    _accept(data, f"longan:a1007 trùng longan:a1006, xem {url}?x, longan:a10071")
+    with Store(data / WORKING) as store:
+        store.acknowledge(Acknowledgement("longan", "changed", _NOW, "Bài LONGAN:A1007."))
+    _change(
+        data,
+        "INSERT INTO removals (article_id, reason, removed_at, hidden) VALUES ('longan:a1007', '', '', 1)",
+        "INSERT INTO frontier (site, method, url, request_digest, kind, article_id, detail, fate_at, listed_at, fate) "
+        "VALUES ('longan', 'GET', 'https://longan.example/x-a1007.html', '', 'article', 'longan:a1007', 'removed', '', "
+        "'', 'rejected')",
+    )
     publish(data / WORKING, data / PUBLISHED)
     told = rows(data / PUBLISHED, "SELECT rule, found FROM acceptances UNION SELECT name, found FROM checks")
-    assert ("id_gone", f"of {_NOW}") in told
-    assert "longan:a1007" not in str(told)
+    assert ("id_gone", f"1 articles, such as … ({_NOW})") in told
+    note = "… trùng longan:a1006, xem …?x, longan:a10071"
+    assert rows(data / PUBLISHED, "SELECT note FROM acceptances") == [(note,)]
+    assert rows(data / PUBLISHED, "SELECT note FROM acknowledgements") == [("Bài ….",)]
+    found = (data / PUBLISHED).read_bytes().replace(b"longan:a10071", b"")
+    assert [name for name in (b"longan:a1007", b"LONGAN:A1007", b"x-a1007") if name in found] == []
+
+
+def test_two_findings_that_are_alike_without_their_ids_are_told_as_one(data: Path) -> None:
+    with Store(data / WORKING) as store:
+        for gone in ("longan:a1", "longan:a2"):
+            store.accept(Acceptance("longan", "id_gone", f"1 articles, such as {gone}", _NOW, "vì"))
+    hidden = "INSERT INTO removals (article_id, reason, removed_at, hidden) VALUES"
+    _change(data, f"{hidden} ('longan:a1', '', '', 1), ('longan:a2', '', '', 1)")
+    publish(data / WORKING, data / PUBLISHED)
+    assert rows(data / PUBLISHED, "SELECT found FROM acceptances") == [(f"1 articles, such as … ({_NOW})",)]
 
 
 def test_an_acceptance_comes_back_and_what_is_none_is_refused() -> None:

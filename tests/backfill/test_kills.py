@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +11,10 @@ import pytest
 
 from archive.layout import WORKING
 from tests.backfill.facade import Facade
-from tests.line.conftest import ROOT
+from tests.forking.commands import Running, commands
 from tests.line.tables import rows
 
 _QUICK = ("INDEX_PER_MINUTE=6000", "MEMENTOS_PER_MINUTE=60000", "INDEX_BACK_OFF=0.01")
-_PATIENCE = 90.0  # seconds for one run
 
 #: Everything that is read from pages, without numbers that are only this file's, moments of fetching, and places.
 _DERIVED = (
@@ -36,32 +31,11 @@ _DERIVED = (
 )
 
 
-def start(data: Path, site: str, wayback: Facade) -> subprocess.Popen[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KHOTIN_", "COV_", "PYTEST_"))}
-    environment |= {"KHOTIN_DATA": str(data), "PYTHONPATH": str(ROOT)}
+def start(data: Path, site: str, wayback: Facade) -> Running:
     base = (f"WAYBACK_CDX={wayback.cdx}", f"WAYBACK_REPLAY={wayback.replay}")
     words = [word for setting in (*_QUICK, *base) for word in ("-s", setting)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "backfill", site, "--from", "wayback", *words],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def killed(process: subprocess.Popen[str], when: Callable[[], bool]) -> bool:
-    """Kill a run when it is time; tells whether it was still alive then."""
-    end = time.monotonic() + _PATIENCE
-    while process.poll() is None and not when():
-        assert time.monotonic() < end, "the run neither ended nor came to where it is killed"
-        time.sleep(0.002)
-    alive = process.poll() is None
-    if alive:
-        process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return alive
+    told = {"KHOTIN_DATA": str(data)}
+    return commands().start("scrapy", "backfill", site, "--from", "wayback", *words, told=told)
 
 
 def asked_for(wayback: Facade, mementos: int) -> Callable[[], bool]:
@@ -73,9 +47,7 @@ def state(data: Path) -> list[list[str]]:
 
 
 def undisturbed(data: Path, site: str, wayback: Facade) -> list[list[str]]:
-    process = start(data, site, wayback)
-    said, _ = process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 0, said
+    start(data, site, wayback).end()
     return state(data)
 
 
@@ -89,7 +61,7 @@ def test_killed_anywhere_and_resumed_it_ends_the_same(wayback: Facade, tmp_path:
     targets = sorted(rng.sample(range(1, mementos), kills - 1))
     data, deaths = tmp_path / "killed", 0
     for target in targets:
-        deaths += killed(start(data, site, wayback), asked_for(wayback, target))
+        deaths += start(data, site, wayback).killed(asked_for(wayback, target))
     settling = time.monotonic() + 3600
     last = start(data, site, wayback)
 
@@ -99,7 +71,7 @@ def test_killed_anywhere_and_resumed_it_ends_the_same(wayback: Facade, tmp_path:
             settling = time.monotonic() + rng.random() / 4
         return time.monotonic() >= settling
 
-    deaths += killed(last, at_the_end)
+    deaths += last.killed(at_the_end)
     assert deaths >= kills - 1
     assert undisturbed(data, site, wayback) == whole
     assert len(wayback.times("replay")) <= mementos + deaths  # at most the one in flight is asked for again

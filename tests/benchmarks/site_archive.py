@@ -17,6 +17,7 @@ from archive import search
 from archive.dictionary import entries
 from archive.provinces import province
 from archive.publishing import publish
+from archive.publishing.scripts import script
 
 #: Syllables in the order of their frequency; the n-th is about 1/n as common as the first, as in any language.
 _SYLLABLES = """
@@ -63,7 +64,7 @@ def generated(path: Path, articles: int, words: int = 280, seed: int = 1, *, who
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
-        connection.executescript(publish.script("published"))
+        connection.executescript(script("published"))
         connection.execute("BEGIN")
         _places(connection)
         for number, article in enumerate(_articles(articles, words, seed), 1):
@@ -83,8 +84,8 @@ def generated(path: Path, articles: int, words: int = 280, seed: int = 1, *, who
 
 def _serve(connection: sqlite3.Connection) -> None:
     """Add what pages ask for."""
-    connection.executescript(publish.script("lists"))
-    connection.executescript(publish.script("indexes"))
+    connection.executescript(script("lists"))
+    connection.executescript(script("indexes"))
     connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?, ?, ?, ?)", map(tuple, entries()))
     connection.executescript(search.VIEWS)
     search.build(connection)

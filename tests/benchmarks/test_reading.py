@@ -17,8 +17,8 @@ RUNS = 3  # a machine has other things to do: too slow is what is so every time.
 
 
 def test_the_benchmark_runs() -> None:
-    """No claim: a busy machine tells nothing in two rounds. The figures are printed."""
-    found = costs(2)
+    """No claim: a busy machine tells nothing in one round. The figures are printed."""
+    found = costs(1)
     print("\n" + table(found))
     assert len(found) >= 12  # six layouts, twice
     assert all(c.ours > 0 and c.lxml > 0 for c in found)

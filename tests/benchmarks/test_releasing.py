@@ -20,7 +20,7 @@ def _holds(found: Found) -> None:
 
 
 def test_a_small_archive_goes_the_whole_way(tmp_path: Path) -> None:
-    _holds(measure(tmp_path, 250, apart=False))
+    _holds(measure(tmp_path, 130, apart=False))
 
 
 def test_the_archive_is_sound_and_has_something_of_everything(tmp_path: Path) -> None:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.reprinting import archive, corpus, cost, filled, ours, sketched
+from tests.benchmarks.reprinting import Corpus, archive, corpus, cost, filled, ours, second, sketched
 from tests.reprints.news import written
 
 #: As many times as fast as datasketch; processor seconds for a hundred thousand articles.
 FASTER, SECONDS = 2.5, 60
 
 
-@pytest.mark.parametrize("each", [30, pytest.param(400, marks=pytest.mark.long)])
-def test_faster_than_datasketch_and_as_good(each: int) -> None:
-    given = corpus(each)
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [
+        (corpus, 30),
+        pytest.param(corpus, 400, marks=pytest.mark.long),
+        pytest.param(second, 2_000, marks=pytest.mark.long),
+        pytest.param(second, 10_000, marks=pytest.mark.long),
+    ],
+)
+def test_faster_than_datasketch_and_as_good(made: Callable[[int], Corpus], size: int) -> None:
+    given = made(size)
     for _ in range(3):  # machines have other things to do: too slow is what is so every time
         mine, theirs = cost(ours, given), cost(sketched, given)
         print(f"\n{len(given.texts)} texts: {theirs.seconds / mine.seconds:.1f} times as fast, {mine}, {theirs}")

@@ -12,9 +12,10 @@ from tests.engine.truth import spiders
 FREE = 1.85  # of two: what two processes that share nothing reach when nobody else wants the cores
 
 
-def test_the_library_holds_no_article_twice() -> None:
-    ids = [site.identify(page.url) for page in library(300) for site in spiders().values() if site.owns(page.url)]
-    assert len({one.id for one in ids if one}) == 300
+@pytest.mark.parametrize("number", [100, pytest.param(300, marks=pytest.mark.long)])
+def test_the_library_holds_no_article_twice(number: int) -> None:
+    ids = [site.identify(page.url) for page in library(number) for site in spiders().values() if site.owns(page.url)]
+    assert len({one.id for one in ids if one}) == number
 
 
 @pytest.mark.long

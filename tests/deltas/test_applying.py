@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -13,8 +15,10 @@ import apsw.sqlite_extra
 import pytest
 from backports import zstd
 
+from archive.alone import alone
 from archive.deltas import delta
 from archive.deltas.applying import NotApplied, apply
+from archive.deltas.delta import NotWritten
 from archive.deltas.reading import Bounds
 from archive.deltas.script import END
 from tests.deltas.test_delta import changed
@@ -210,6 +214,49 @@ def test_a_delta_that_never_ends_is_stopped(sample: Path, told: Path, tmp_path: 
     with pytest.raises(NotApplied, match=r"not done within 1 seconds.*--hours"):
         apply(bad, sample, tmp_path / "new.db", Bounds(seconds=1))
     assert list(tmp_path.iterdir()) == [bad]
+
+
+_BOMB = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"INSERT INTO about {_BOMB.format('i, zeroblob(100000)')}",
+        f"CREATE TEMP TABLE bomb AS {_BOMB.format('zeroblob(100000)')}",
+        f"{_BOMB.format('zeroblob(100000) || i')} ORDER BY 1",
+    ],
+)
+def test_a_delta_that_grows_without_end_is_stopped(sample: Path, told: Path, tmp_path: Path, more: str) -> None:
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", f"{more};\nCOMMIT;\n"))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(NotApplied, match=r"no room was left.*get the whole file"):
+        apply(bad, sample, tmp_path / "new.db", Bounds(spare=1 << 20, seconds=60))
+    assert list(tmp_path.iterdir()) == [bad]
+    assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
+
+
+def test_a_full_disk_is_named(sample: Path, told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(NotApplied, match="no room was left"):
+        apply(told, sample, tmp_path / "new.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_at_once_do_not_share_a_draft(sample: Path, newer: Path, told: Path, tmp_path: Path) -> None:
+    """While another process is at work in the folder, its draft is left alone."""
+    draft = tmp_path / ".new.db.draft"
+    draft.write_text("another's", encoding="utf-8")
+    with alone(tmp_path, AssertionError()):
+        with pytest.raises(NotApplied, match="another process is at work in"):
+            apply(told, sample, tmp_path / "new.db")
+        with pytest.raises(NotWritten, match="another process is at work in"):
+            delta.write(sample, newer, tmp_path / "new.db")
+    assert draft.read_text(encoding="utf-8") == "another's"
+    assert apply(told, sample, tmp_path / "new.db").is_file()
 
 
 def test_a_link_in_the_place_of_a_draft_is_not_followed(sample: Path, newer: Path, told: Path, tmp_path: Path) -> None:

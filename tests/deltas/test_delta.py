@@ -15,8 +15,10 @@ from archive.deltas.applying import apply
 from archive.deltas.delta import NotWritten
 from archive.deltas.tables import NUMBERED, tables
 from archive.publishing.publish import publish
+from archive.store import Store
+from archive.takedown.removal import Removal
 from archive.verifying import digests
-from tests.archive.factory import article, read, sample_outcomes, stored
+from tests.archive.factory import article, moment, read, sample_outcomes, stored
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +96,22 @@ def test_of_a_row_that_changes_only_what_changes_is_told(sample: Path, tmp_path:
     (told,) = statements(made, "UPDATE articles SET section")
     assert told.startswith("UPDATE articles SET section='Đời ''sống''' WHERE docid=")
     assert statements(made, "INSERT INTO articles ") == []
+
+
+def test_what_went_is_named_nowhere(sample: Path, tmp_path: Path) -> None:
+    """A removed article whose address is hidden: neither its id nor its address are in the delta that removes it."""
+    outcomes = [*sample_outcomes(), read(article(2, "longan", title="Tin sẽ gỡ"), 3)]
+    working = stored(tmp_path / "working.db", outcomes)
+    with Store(working) as store:
+        store.remove(Removal("longan:a1002", "theo yêu cầu", moment(9), "privacy", hidden=True))
+    made = delta.write(sample, publish(working, tmp_path / "new.db"), tmp_path / "delta.sql")
+    with closing(sqlite3.connect(sample)) as connection:
+        row = connection.execute("SELECT id, url, title, body FROM articles WHERE id = 'longan:a1002'").fetchone()
+        gone = [*row, *(url for (url,) in connection.execute("SELECT url FROM images WHERE article_id = ?", row[:1]))]
+    told = made.read_text(encoding="utf-8")
+    assert len(gone) > 4
+    assert [value for value in gone if value in told] == []
+    assert statements(made, "DELETE FROM images WHERE (article_id, position) IN")
 
 
 def test_the_way_back_is_a_delta_too(sample: Path, newer: Path, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.deltas.harm import disturbed
 
 #: The newest sqlite3 shell, which comes without FTS5, and Debian's, where it is installed.
 PLAIN, WHOLE = str(apsw.sqlite_extra.path("sqlite3_shell")), shutil.which("sqlite3")
+Contents = dict[str, list[tuple[object, ...]]]
 _steady = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _long = settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -48,6 +49,7 @@ def assert_leads(old: Path, new: Path, folder: Path) -> None:
     made = delta.write(old, new, folder / "delta.sql", prove=False)
     assert delta.write(old, new, folder / "again.sql", prove=False).read_bytes() == made.read_bytes()
     expected = dict(contents(new))
+    assert_names_nothing_that_went(dict(contents(old)), expected, made.read_text(encoding="utf-8"))
     assert dict(contents(apply(made, old, folder / "applied.db"))) == expected
     lines = made.read_text(encoding="utf-8").splitlines(keepends=True)
     orders = [line for line in lines if line.endswith(INDEXED)]
@@ -63,6 +65,26 @@ def assert_leads(old: Path, new: Path, folder: Path) -> None:
         with closing(sqlite3.connect(made_by)) as connection:
             for index in ("articles_fts", "articles_exact"):
                 connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+
+
+def assert_names_nothing_that_went(old: Contents, new: Contents, told: str) -> None:
+    """What the new file does not hold any more, such as the address of a removed article, is in no delta to it.
+
+    But for the content hash of the old file, for which it is.
+    """
+    kept = "\n".join(_texts(new))
+    assert [text for text in _texts(old) if len(text) > 6 and text not in kept and text in told] == []
+
+
+def _texts(held: Contents) -> set[str]:
+    return {
+        value
+        for name, rows in held.items()
+        if name != "digests"
+        for row in rows
+        for value in row
+        if isinstance(value, str)
+    }
 
 
 def by_shell(shell: str, old: Path, copy: Path, lines: list[str]) -> None:

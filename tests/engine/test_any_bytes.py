@@ -68,9 +68,9 @@ def test_nested_tags(tag: str, depth: int) -> None:
             assert "vừa được khánh thành" in f"{found.lead} {found.body}"
 
 
-def test_two_thousand_mutations() -> None:
-    articles = sum(read_soundly(page, site) for site, page in mutated(2000, seed=20250701))
-    assert 400 < articles < 1950  # the mutations harm, and do not only destroy
+def test_a_thousand_mutations() -> None:
+    articles = sum(read_soundly(page, site) for site, page in mutated(1000, seed=20250701))
+    assert 200 < articles < 975  # the mutations harm, and do not only destroy
 
 
 @pytest.mark.long

@@ -21,6 +21,11 @@ from crawler.encodings.syllables import fit
 from tests.engine.old_pages import ENCODERS, PROSE, VIEWS, articles, attempt, page, prepared, shown, visible
 from tests.sampleweb.spelling import cp1258, damaged, tcvn3
 
+#: How many of our texts a test takes.
+FOUR_OR_ALL = pytest.mark.parametrize(
+    "texts", [pytest.param(articles()[::3], id="four"), pytest.param(articles(), id="all", marks=pytest.mark.long)]
+)
+
 # Syllables ---------------------------------------------------------------------------------------------------------
 
 
@@ -127,10 +132,11 @@ def test_an_editor_that_named_the_signs_of_a_font(name: str) -> None:
         assert "25&nbsp;m" in found.text
 
 
+@FOUR_OR_ALL
 @pytest.mark.parametrize("times", [1, 2, 3])
 @pytest.mark.parametrize("view", VIEWS)
-def test_text_that_was_encoded_too_often(view: str, times: int) -> None:
-    for text in articles():
+def test_text_that_was_encoded_too_often(view: str, times: int, texts: tuple[str, ...]) -> None:
+    for text in texts:
         bent = meant = page(text, "utf-8")
         for _ in range(times):
             bent = shown(bent.encode(), view)
@@ -197,21 +203,25 @@ def test_decomposed_text_is_left_to_clean() -> None:
 # Not certain -------------------------------------------------------------------------------------------------------
 
 
+@FOUR_OR_ALL
 @pytest.mark.parametrize(
     "declared", ["", "utf-8", "windows-1258", "iso-8859-1", "windows-1252", "viscii", "x-user-defined"]
 )
 @pytest.mark.parametrize("name", ["tcvn3", "vni", "viscii"])
-def test_lossy_text_is_refused(name: str, declared: str) -> None:
-    for seed, text in enumerate(articles()):
+def test_lossy_text_is_refused(name: str, declared: str, texts: tuple[str, ...]) -> None:
+    for seed, text in enumerate(texts):
         with pytest.raises(Undecodable):
             decode(damaged(ENCODERS[name](page(text, declared)), Random(seed)))
 
 
+@FOUR_OR_ALL
 @pytest.mark.parametrize("share", [0.03, 0.1, 0.3])
 @pytest.mark.parametrize("name", [*ENCODERS, "twice"])
-def test_lossy_text_in_utf8_is_not_converted_and_known_for_what_it_is(name: str, share: float) -> None:
+def test_lossy_text_in_utf8_is_not_converted_and_known_for_what_it_is(
+    name: str, share: float, texts: tuple[str, ...]
+) -> None:
     rng = Random(name)
-    for text in articles():
+    for text in texts:
         body = ENCODERS.get(name, str.encode)(text)
         bent = shown(bytes(63 if byte > 127 and rng.random() < share else byte for byte in body), "cp1252")
         found = decode(page(bent).encode())

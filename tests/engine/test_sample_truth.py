@@ -52,6 +52,7 @@ def test_what_is_read_is_sound(site: str) -> None:
         found = read_sample(page, spiders()[site])
         assert found is not None
         expect_sound(found, page_of(page).seen_at)
+        assert not isinstance(found, Article) or "sample" in dict(found.sources), page.url
 
 
 @pytest.mark.parametrize("site", SITES)

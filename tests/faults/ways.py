@@ -164,7 +164,7 @@ says("gzip-that-is-none", PAGE, answer(article(), HTML, "Content-Encoding: gzip"
 says("gzip-cut", CUT, answer(gzip.compress(article())[:-60], HTML, "Content-Encoding: gzip"))
 says("deflate-unasked", PAGE, answer(zlib.compress(article()), HTML, "Content-Encoding: deflate"))
 says("brotli-unasked", PAGE, answer(brotli.compress(article()), HTML, "Content-Encoding: br"))
-says("brotli-bomb", LARGE, answer(brotli.compress(bytes(40 * MEGABYTE)), HTML, "Content-Encoding: br"))
+says("brotli-bomb", LARGE, answer(brotli.compress(bytes(40 * MEGABYTE), quality=5), HTML, "Content-Encoding: br"))
 says("coding-unknown", "failed: bad encoding", answer(article(), HTML, "Content-Encoding: vapour"))
 
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TRANSLATED = sorted((ROOT / "docs").glob("*.vi.md"))
 #: What readers and operators need.
-WANTED = {"operations", "backfill", "coverage", "serving", "sql-recipes"}
+WANTED = {"operations", "backfill", "coverage", "serving", "sql-recipes", "publishing", "rights"}
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
@@ -33,6 +33,15 @@ def test_what_readers_and_operators_need_stands_in_vietnamese() -> None:
 def test_every_translation_is_reached_from_the_vietnamese_readme() -> None:
     readme = (ROOT / "README.vi.md").read_text(encoding="utf-8")
     assert [page.name for page in TRANSLATED if f"docs/{page.name}" not in readme] == []
+
+
+def test_both_readmes_have_the_same_parts_and_lead_to_the_same_pages() -> None:
+    """Their blocks are translated too, so those are counted."""
+    told, original = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.vi.md", "README.md"))
+    for sign in ("## ", "* ", "| ", "```", "![", "> "):
+        assert told.count(f"\n{sign}") == original.count(f"\n{sign}"), sign
+    pages = [{link.replace(".vi.md", ".md") for link in _LINK.findall(text)} for text in (told, original)]
+    assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize("page", TRANSLATED, ids=lambda page: page.name)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.layout import WORKING
 from tests.benchmarks.bigsite import Site
-from tests.line.conftest import ROOT
+from tests.forking.commands import Running, commands
 from tests.line.tables import rows
 from tests.wire.web import Asked, Reply, Web
 
-_PATIENCE = 120.0  # seconds for one run
+_PATIENCE = 30.0  # seconds that an answer is held back at most
 QUICK = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONTACT=a@example.org", "REVISITS_PER_RUN=0")
 
 #: Everything that is read from pages, without this file's own numbers, places, and moments of fetching.
@@ -48,7 +42,7 @@ def serving(number: int, after: float = 0.0, hold: tuple[int, threading.Event] |
 
     def answer(asked: Asked) -> Reply:
         if hold and len(web.asked) > hold[0]:
-            hold[1].wait(_PATIENCE / 4)
+            hold[1].wait(_PATIENCE)
         return replace(site.answer(asked), after=after)
 
     web = Web(answer=answer)
@@ -60,85 +54,18 @@ def serving(number: int, after: float = 0.0, hold: tuple[int, threading.Event] |
         server.server_close()
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run of `scrapy crawl` that was started."""
-
-    pid: int
-    out: Path
-    _ask: Callable[[object], str]
-
-    def end(self, code: int = 0) -> str:
-        """Wait for its end; returns what it said."""
-        found = int(self._ask(self.pid))
-        assert found == code, f"ended with {found}\n{self.out.read_text()}"
-        return self.out.read_text()
-
-    def signalled(self, number: signal.Signals, when: Callable[[], bool]) -> None:
-        """Send it a signal when it is time."""
-        self._wait(when)
-        os.kill(self.pid, number)
-
-    def _wait(self, when: Callable[[], bool]) -> None:
-        last = time.monotonic() + _PATIENCE
-        while self.alive and not when():
-            assert time.monotonic() < last, "the run neither ended nor came to where it is to be stopped"
-            time.sleep(0.002)
-
-    def killed(self, when: Callable[[], bool]) -> bool:
-        """Kill it when it is time; tells whether it was still alive then."""
-        self._wait(when)
-        os.kill(self.pid, signal.SIGKILL)  # a process nobody has waited for keeps its number
-        return int(self._ask(self.pid)) == -signal.SIGKILL
-
-    @property
-    def alive(self) -> bool:
-        """Whether it still does something."""
-        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+def start(data: Path, web: Web, *settings: str, dying: tuple[str, int] | None = None) -> Running:
+    """Start a crawl of such a site, which dies by itself at a point that is given."""
+    told = (*QUICK, f"DATA_DIR={data}", f"SOURCE={web.url}", "SPIDER_MODULES=tests.benchmarks.bigsite", *settings)
+    return scrapy(["crawl", "big"], *told, dying=dying)
 
 
-class Runs:
-    """Starts runs."""
-
-    def __init__(self, out: Path) -> None:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("KHOTIN_", "COV_", "PYTEST_"))}
-        self._out, self._number = out, 0
-        self._forker = subprocess.Popen(
-            [sys.executable, "-m", "tests.kills.forker"],
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self, data: Path, web: Web, *settings: str, dying: tuple[str, int] | None = None) -> Run:
-        """Start a crawl, which dies by itself at a point that is given."""
-        told = (*QUICK, f"DATA_DIR={data}", f"SOURCE={web.url}", "SPIDER_MODULES=tests.benchmarks.bigsite", *settings)
-        return self.scrapy(["crawl", "big"], *told, dying=dying)
-
-    def scrapy(
-        self, words: list[str], *settings: str, dying: tuple[str, int] | None = None, now: datetime | None = None
-    ) -> Run:
-        """Start a command of scrapy; its clock shows a moment that is given."""
-        self._number += 1
-        out = self._out / f"run-{self._number}.txt"
-        words = [*words, *(word for setting in settings for word in ("-s", setting))]
-        told = {"words": words, "out": str(out), "dying": dying, "now": now.isoformat() if now else None}
-        return Run(int(self._ask(told)), out, self._ask)
-
-    def close(self) -> None:
-        """End what starts them."""
-        with self._forker:
-            assert self._forker.stdin is not None
-            self._forker.stdin.close()
-
-    def _ask(self, told: object) -> str:
-        assert self._forker.stdin is not None
-        assert self._forker.stdout is not None
-        self._forker.stdin.write(json.dumps(told) + "\n")
-        self._forker.stdin.flush()
-        return self._forker.stdout.readline()
+def scrapy(
+    words: list[str], *settings: str, dying: tuple[str, int] | None = None, now: datetime | None = None
+) -> Running:
+    """Start a command of scrapy; its clock shows a moment that is given."""
+    told = (word for setting in settings for word in ("-s", setting))
+    return commands().start("scrapy", *words, *told, dying=dying, now=now)
 
 
 def state(data: Path) -> list[list[str]]:

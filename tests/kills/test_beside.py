@@ -13,7 +13,8 @@ from archive.layout import WORKING
 from archive.takedown import commands, masking
 from archive.takedown.masking import NotMasked
 from archive.warc import WarcFolder
-from tests.kills.crawls import Run, Runs, serving, state
+from tests.forking.commands import Running
+from tests.kills.crawls import serving, start, state
 from tests.line.tables import rows
 from tests.sampleweb.when import VIETNAM
 
@@ -28,7 +29,7 @@ def remove(data: Path, article_id: str) -> None:
     commands.remove(data, article_id, "theo yêu cầu", "privacy", hidden=False, now=now())
 
 
-def under_way(run: Run, data: Path) -> str:
+def under_way(run: Running, data: Path) -> str:
     """An article that the running crawl has stored already."""
     while run.alive:
         sql = "SELECT a.id FROM articles a JOIN captures c USING (capture_id) WHERE c.warc_file = ?"
@@ -39,16 +40,16 @@ def under_way(run: Run, data: Path) -> str:
     raise AssertionError("the crawl ended before anything of it was written")
 
 
-def test_removing_and_masking_beside_a_running_crawl(tmp_path: Path, runs: Runs) -> None:
+def test_removing_and_masking_beside_a_running_crawl(tmp_path: Path) -> None:
     data, whole = tmp_path / "data", tmp_path / "whole"
     with serving(AFTER) as web:
-        runs.start(whole, web).end()
+        start(whole, web).end()
     with serving(BEFORE) as web:
-        runs.start(data, web).end()
+        start(data, web).end()
     old, kept = (str(row["id"]) for row in rows(data / WORKING, "SELECT id FROM articles ORDER BY id LIMIT 2"))
     rest = threading.Event()
     with serving(AFTER, hold=(AFTER, rest)) as web:
-        run = runs.start(data, web)
+        run = start(data, web)
         new = under_way(run, data)
         remove(data, old)
         remove(data, new)
@@ -61,7 +62,7 @@ def test_removing_and_masking_beside_a_running_crawl(tmp_path: Path, runs: Runs)
     assert "Traceback" not in said
     assert masking.mask(data, new, now()) > 0
     with serving(AFTER) as web:
-        runs.start(data, web).end()
+        start(data, web).end()
     held = {str(row["id"]) for row in rows(data / WORKING, "SELECT id FROM articles")}
     assert held == {str(row["id"]) for row in rows(whole / WORKING, "SELECT id FROM articles")} - {old, new}
     assert kept in held

@@ -10,19 +10,19 @@ import pytest
 from archive.layout import WORKING
 from crawler.runs.exits import INTERRUPTED
 from crawler.runs.sites import known
-from tests.kills.crawls import Runs, serving, state
+from tests.kills.crawls import scrapy, serving, start, state
 from tests.line.tables import rows
 
 ARTICLES = 40
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
-def test_an_interrupted_run_says_so_and_the_next_goes_on(tmp_path: Path, runs: Runs, number: signal.Signals) -> None:
+def test_an_interrupted_run_says_so_and_the_next_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     data, whole = tmp_path / "data", tmp_path / "whole"
     with serving(ARTICLES) as web:
-        runs.start(whole, web).end()
+        start(whole, web).end()
     with serving(ARTICLES, after=0.03) as web:
-        run = runs.start(data, web)
+        run = start(data, web)
         run.signalled(number, lambda: len(web.asked) >= 15)
         said = run.end(INTERRUPTED)
         assert len(web.asked) <= 17  # what was waiting for its turn was not sent any more
@@ -31,7 +31,7 @@ def test_an_interrupted_run_says_so_and_the_next_goes_on(tmp_path: Path, runs: R
     [account] = rows(data / WORKING, "SELECT verdict, alarm, lost, stored > 0 AS some FROM runs")
     assert account == {"verdict": "interrupted", "alarm": 0, "lost": 0, "some": 1}
     with serving(ARTICLES) as web:
-        runs.start(data, web).end()
+        start(data, web).end()
         assert sum("-a" in one.path for one in web.asked) < ARTICLES
     assert state(data) == state(whole)
     accounts = rows(data / WORKING, "SELECT verdict, caught_up FROM runs ORDER BY started_at, run_id")
@@ -39,27 +39,27 @@ def test_an_interrupted_run_says_so_and_the_next_goes_on(tmp_path: Path, runs: R
 
 
 @pytest.mark.long
-def test_stopped_at_once_by_a_second_signal_nothing_is_lost(tmp_path: Path, runs: Runs) -> None:
+def test_stopped_at_once_by_a_second_signal_nothing_is_lost(tmp_path: Path) -> None:
     data, whole = tmp_path / "data", tmp_path / "whole"
     with serving(ARTICLES) as web:
-        runs.start(whole, web).end()
+        start(whole, web).end()
     with serving(ARTICLES, after=0.4) as web:
-        run = runs.start(data, web)
+        run = start(data, web)
         run.signalled(signal.SIGINT, lambda: len(web.asked) >= 4)
         run.signalled(signal.SIGINT, lambda: "Closing spider" in run.out.read_text())
         said = run.end(INTERRUPTED)
     assert "Stopped at once; the next crawl begins with what was captured." in said
     with serving(ARTICLES) as web:
-        runs.start(data, web).end()
+        start(data, web).end()
     assert state(data) == state(whole)
 
 
-def test_what_a_killed_run_captured_is_counted_apart(tmp_path: Path, runs: Runs) -> None:
+def test_what_a_killed_run_captured_is_counted_apart(tmp_path: Path) -> None:
     with serving(ARTICLES) as web:
-        assert runs.start(tmp_path, web, dying=("write", 60)).killed(lambda: False)
+        assert start(tmp_path, web, dying=("write", 60)).killed(lambda: False)
         before = len(rows(tmp_path / WORKING, "SELECT id FROM articles"))
         fetched = len(web.asked)
-        said = runs.start(tmp_path, web).end()
+        said = start(tmp_path, web).end()
         again = len(web.asked) - fetched - 1  # robots.txt is no page
     [account] = rows(tmp_path / WORKING, "SELECT stored, fetched, caught_up FROM runs")
     assert account["caught_up"]
@@ -72,21 +72,21 @@ def test_what_a_killed_run_captured_is_counted_apart(tmp_path: Path, runs: Runs)
 
 
 @pytest.mark.long
-def test_health_tells_of_an_interruption_and_calls_nobody(tmp_path: Path, runs: Runs) -> None:
+def test_health_tells_of_an_interruption_and_calls_nobody(tmp_path: Path) -> None:
     with serving(ARTICLES, after=0.05) as web:
-        run = runs.start(tmp_path, web)
+        run = start(tmp_path, web)
         run.signalled(signal.SIGINT, lambda: len(web.asked) >= 6)
         run.end(INTERRUPTED)
     [one] = known(tmp_path).values()
     assert (one.verdict, one.calls, one.interrupted_at is not None) == (None, False, True)
     with serving(ARTICLES) as web:
-        runs.start(tmp_path, web).end()
+        start(tmp_path, web).end()
     with serving(ARTICLES, after=0.4) as web:
-        run = runs.start(tmp_path, web)
+        run = start(tmp_path, web)
         run.signalled(signal.SIGINT, lambda: len(web.asked) >= 2)
         run.end(INTERRUPTED)
     [one] = known(tmp_path).values()
     assert (one.verdict, one.calls, one.interrupted_at is not None) == ("healthy", False, True)
-    shown = runs.scrapy(["health", "big"], f"DATA_DIR={tmp_path}", "SPIDER_MODULES=tests.benchmarks.bigsite").end()
+    shown = scrapy(["health", "big"], f"DATA_DIR={tmp_path}", "SPIDER_MODULES=tests.benchmarks.bigsite").end()
     assert "healthy" in shown
     assert "interrupted on" in shown

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from archive.layout import WORKING
-from tests.kills.crawls import Runs, serving, state
+from tests.kills.crawls import serving, start, state
 from tests.line.tables import rows
 from tests.wire.web import Web
 
@@ -34,29 +34,29 @@ WHOLE = (
     [pytest.param(*SMALL, id="five"), pytest.param(*WHOLE, id="a hundred", marks=pytest.mark.long)],
 )
 def test_killed_anywhere_and_resumed_it_ends_the_same(
-    tmp_path: Path, runs: Runs, articles: int, kills: tuple[tuple[str, int] | None, ...]
+    tmp_path: Path, articles: int, kills: tuple[tuple[str, int] | None, ...]
 ) -> None:
     """Kill after kill on one archive, until a run comes to its end before it is killed; then on another."""
     rng, whole = Random("kills"), tmp_path / "whole"
     archives = (tmp_path / f"killed-{n}" for n in count())
     data = next(archives)
     with serving(articles) as web:
-        runs.start(whole, web).end()
+        start(whole, web).end()
         asked = len(web.asked)
         for kill in kills:
-            while not _killed(runs, data, web, kill, 1 + int(rng.random() ** 2 * asked / 3), rng.random() / 20):
+            while not _killed(data, web, kill, 1 + int(rng.random() ** 2 * asked / 3), rng.random() / 20):
                 _is_whole(data, whole, articles)
                 data = next(archives)
-        runs.start(data, web).end()
+        start(data, web).end()
         _is_whole(data, whole, articles)
 
 
-def _killed(runs: Runs, data: Path, web: Web, point: tuple[str, int] | None, after: int, pause: float) -> bool:
+def _killed(data: Path, web: Web, point: tuple[str, int] | None, after: int, pause: float) -> bool:
     """Start a run and kill it at a point, or some time after so many requests; False: it had ended before."""
     if point:
-        return runs.start(data, web, dying=point).killed(lambda: False)
+        return start(data, web, dying=point).killed(lambda: False)
     wanted = len(web.asked) + after
-    return runs.start(data, web).killed(lambda: _reached(len(web.asked) >= wanted, pause))
+    return start(data, web).killed(lambda: _reached(len(web.asked) >= wanted, pause))
 
 
 def _reached(there: bool, pause: float) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,16 +9,22 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.forking.commands import ROOT, commands, environment
+
+__all__ = ["ROOT", "Run", "archive", "command", "run", "typed"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the project over an archive in `data`, without a contact in the environment."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KHOTIN_", "COV_", "PYTEST_"))}
-    environment |= {"KHOTIN_DATA": str(data), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    return subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, env=environment, cwd=ROOT)
+    return commands().start(*words, told={"KHOTIN_DATA": str(data)}, apart=True).wait()
+
+
+def typed(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one as a person does, imports and all; that it starts at all is part of what is tested."""
+    told = environment() | {"KHOTIN_DATA": str(data)}
+    return subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, env=told, cwd=ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +37,8 @@ def run() -> Run:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an archive made from the sample web, crawled once and published."""
     data = tmp_path_factory.mktemp("line")
-    crawl = command(data, "scrapy", "crawlall", "-s", "SOURCE=sample")
+    crawl = typed(data, "scrapy", "crawlall", "-s", "SOURCE=sample")
     assert crawl.returncode == 0, crawl.stdout + crawl.stderr
-    published = command(data, "archive", "publish", "--data", str(data))
+    published = typed(data, "archive", "publish", "--data", str(data))
     assert published.returncode == 0, published.stderr
     return data

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.layout import WORKING
-from tests.line.conftest import Run
+from tests.line.conftest import Run, typed
 from tests.line.tables import readings, rows
 from tests.sampleweb import pages
 from tests.sampleweb.server import serve
@@ -118,6 +118,6 @@ def test_the_invented_and_the_real_do_not_share_an_archive(archive: Path, run: R
     assert "invented" in refused.stderr
 
 
-def test_scrapy_list_shows_the_sites(tmp_path: Path, run: Run) -> None:
-    listed = run(tmp_path, "scrapy", "list")
+def test_scrapy_list_shows_the_sites(tmp_path: Path) -> None:
+    listed = typed(tmp_path, "scrapy", "list")
     assert listed.stdout.split() == ["laichau", "langson", "longan", "longan_portal", "ninhthuan"]

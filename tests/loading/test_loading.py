@@ -20,6 +20,7 @@ from typing import Any
 import apsw.sqlite_extra
 import pytest
 
+from archive.release.guarding import GUARDED
 from archive.release.making import release
 from tests.archive.factory import published_sample
 from tests.loading import asking
@@ -29,6 +30,8 @@ from tests.release.test_judges import PYTHON
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = ("monthly", "found", "placed", "dated", "missing")
+_MISSING = "needs {}: `make tools` installs it on Debian"
+_WITHOUT_RSQLITE = 'if (!requireNamespace("RSQLite", quietly = TRUE)) { cat("without"); quit() }\n'
 Rows = list[tuple[Any, ...]]
 
 
@@ -64,9 +67,10 @@ def _asked(folder: Path, *command: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def _needs(*programs: str) -> pytest.MarkDecorator:
+def _needs(*programs: str, of: str | None = None) -> pytest.MarkDecorator:
+    """Skip, and say so, where one is missing; `of`: the package of Debian that brings them."""
     missing = [program for program in programs if shutil.which(program) is None]
-    return pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)}")
+    return pytest.mark.skipif(bool(missing), reason=_MISSING.format(of or ", ".join(missing)))
 
 
 def _same(answers: dict[str, Rows], truth: dict[str, Rows]) -> None:
@@ -108,12 +112,15 @@ def test_the_sqlite3_shell(folder: Path, truth: dict[str, Rows]) -> None:
             assert [tuple(row.values()) for row in json.loads(told)] == truth[_named(query)]
 
 
-@_needs("Rscript")
+@_needs("Rscript", of="r-cran-rsqlite")
 def test_r(folder: Path, truth: dict[str, Rows]) -> None:
     (code,) = section("R", "r")
     told = "".join(f'cat("# {name}\\n"); write.csv({name}, row.names = FALSE)\n' for name in ANSWERS)
     answers: dict[str, Rows] = {}
-    for part in _asked(folder, "Rscript", "-", stdin=code + told).split("# ")[1:]:
+    asked = _asked(folder, "Rscript", "-", stdin=_WITHOUT_RSQLITE + code + told)
+    if asked == "without":
+        pytest.skip(_MISSING.format("r-cran-rsqlite"))
+    for part in asked.split("# ")[1:]:
         name, _, lines = part.partition("\n")
         answers[name] = [tuple(map(_cell, row)) for row in [*csv.reader(io.StringIO(lines))][1:]]
     _same(answers, truth)
@@ -137,6 +144,7 @@ def test_the_csv(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(folder / "khotin-tinh.db")) as connection:
         expected = connection.execute("SELECT id, published_at FROM articles").fetchall()
     assert sorted((row["id"], row["published_at"] or None) for row in known["rows"]) == sorted(expected)
+    assert known["guard"] == GUARDED.pattern  # with which every text comes back: tests/release/test_guarding.py
 
 
 @_needs("zstd", "sha256sum", "sh")

@@ -1,4 +1,4 @@
-"""Every row and every cell of the database is in every form; nothing in the CSV is a formula."""
+"""Every row and every cell of the database is in every form."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from backports import zstd
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from archive.release import forms
-from archive.release.forms import NOT_IN_CSV, NotWritten, guarded, unguarded
+from archive.release.forms import NOT_IN_CSV, NotWritten
+from archive.release.guarding import unguarded
 from archive.release.tables import Column, Meaning, NotDescribed, Reference, Table, read
 from tests.release.conftest import Data
 
@@ -26,9 +25,6 @@ NAMES = (
     "not_held rejections rights runs sites sources versions"
 ).split()
 WORDS = Meaning("meaning", "ý nghĩa", None, None, None)
-#: What a spreadsheet may take for a formula, and what it must not be kept from showing as it is.
-FORMULAS = ("=1+1", "+84 912", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1", '"=1', "a;=1", 'a;"=1', "a\n=1")
-HARMLESS = ("", "Tin", "a=b", "1-2", "P.Y; N.V", "“=”", "'Tư lệnh'", "a;b", "A. -B", "Nghị định 100/2019/NĐ-CP")
 
 
 def rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
@@ -90,41 +86,6 @@ def test_the_csv_has_every_article_and_no_text_of_it(data: Data) -> None:
         assert {name: unguarded(cell) for name, cell in told.items()} == wanted
     (bait,) = [told["title"] for told in found if "HYPERLINK" in told["title"]]
     assert bait == "'=HYPERLINK(“bẫy”) là tựa đề thử"
-
-
-# Formulas -----------------------------------------------------------------------------------------------------------
-
-
-def seen(cell: str) -> list[str]:
-    """What a spreadsheet may see as cells, be its separator a comma or a semicolon."""
-    line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\r\n").writerow(["id", cell, "end"])
-    found = [one for row in csv.reader(io.StringIO(line.getvalue(), newline="")) for one in row]
-    return [*found, *(part for row in line.getvalue().splitlines() for part in row.replace("\t", ";").split(";"))]
-
-
-@pytest.mark.parametrize("cell", FORMULAS)
-def test_no_cell_begins_like_a_formula(cell: str) -> None:
-    assert any(part.lstrip("\"'")[:1] in tuple("=+-@＝") for part in seen(cell) if part)  # it would, unguarded
-    assert not [part for part in seen(guarded(cell)) if part.lstrip('"')[:1] in tuple("=+-@\t\r\n＝＋－＠") and part]
-    assert unguarded(guarded(cell)) == cell
-
-
-@pytest.mark.parametrize("cell", HARMLESS)
-def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert guarded(cell) == cell
-
-
-def test_what_is_no_text_is_not_guarded() -> None:
-    assert [guarded(value) for value in (-1, None, 0.5)] == [-1, None, 0.5]
-
-
-@given(st.text(alphabet="=+-@\t\r\n＝＋;'\" ,aĐ", max_size=12))
-@example(";\t=")
-@example("''=';=")
-def test_the_apostrophes_can_be_taken_out_again(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
-    assert guarded(cell)[:1] not in tuple("=+-@\t\r\n＝＋－＠") or not cell
 
 
 # Values -------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -15,8 +16,13 @@ from typing import Any
 import pytest
 from backports import zstd
 
+from archive.publishing.publish import Order, publish
 from archive.release.datapackage import schema
+from archive.release.making import release
 from archive.release.tables import read
+from archive.store import Store
+from tests.archive.factory import SITES, article, report, stored
+from tests.archive.factory import read as read_page
 from tests.release.conftest import Data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +115,16 @@ BROKEN: dict[str, tuple[str, Callable[[Path], None], tuple[str, ...]]] = {
         lambda f: edited(f, "index.json", lambda told: told["files"][0].update(sha256="none")),
         ("is not valid",),
     ),
+    "a path that leads out": (
+        "index",
+        lambda f: edited(f, "index.json", lambda told: told["files"][0].update(path="../articles.csv")),
+        ("is not valid",),
+    ),
+    "a name with a line end": (
+        "index",
+        lambda f: edited(f, "index.json", lambda told: told["files"][0].update(path="articles.csv\n")),
+        ("is not valid",),
+    ),
 }
 
 
@@ -153,11 +169,57 @@ def harm_rows(folder: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
 
+#: What may stand in a page and means something to one of the formats.
+HOSTILE = (
+    "=cmd|' /C calc'!A0",
+    '"; DROP TABLE articles; -- \\"',
+    "một\ndòng\r\nkhác\tnữa",
+    "hai\u2028dòng\u2029\x85",
+    "\u202egnợưgn\u202c \u200fRTL\u200e \ufeff\u200b",
+    "null",
+    "---\n- yaml: {a: [b\n...",
+    "a|b `c` <script> ]]> ${d} $e %s",
+    "🌾\U000e0041\x00\x1b[31m\ufffe",
+    "dài" * 34_000,
+)
+CUT = r"""[default]
+publish = "excerpt"
+words = 5
+reason_en = "---\n=a | \"b\" `c`: ${d} # e\u2028"
+reason_vi = "\u202e| \\\\n \" '"
+"""
+
+
+def hostile(folder: Path) -> Path:
+    """A release of texts that mean something to one format or another, of which excerpts are published."""
+    articles = [
+        article(n, title=text, lead=text, body=text, block_kinds=("paragraph",), tags=(text,), author=text, byline=text)
+        for n, text in enumerate(HOSTILE)
+    ]
+    working = stored(folder / "archive.db", map(read_page, articles))
+    with Store(working) as store:
+        store.declare_site(replace(SITES[0], title=HOSTILE[0], description=HOSTILE[2]))
+        store.finish(report("longan", cause=HOSTILE[3]))
+    (folder / "policy.toml").write_text(CUT, encoding="utf-8")
+    published = publish(working, folder / "khotin-tinh.db", Order(policy=folder / "policy.toml"))
+    return release(published, folder / "releases").folder
+
+
+def empty(folder: Path) -> Path:
+    """A release of an archive in which a run found nothing."""
+    working = stored(folder / "archive.db", [])
+    with Store(working) as store:
+        store.finish(report("longan", discovered=0, fetched=0, stored=0, rejected=(), failed=()))
+    return release(publish(working, folder / "khotin-tinh.db"), folder / "releases").folder
+
+
 @pytest.fixture(scope="module")
 def verdicts(data: Data, tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     """Answers what its judge said of the release, or of a broken copy."""
     folder = data.second.folder
     jobs = {judge: (judge, folder) for judge in ("frictionless", "croissant", "cff", "index")}
+    odd = hostile(tmp_path_factory.mktemp("hostile"))
+    jobs |= {f"hostile {judge}": (judge, odd) for judge in ("frictionless", "cff", "index")}
     jobs |= {"first index": ("index", data.first.folder), "list": ("index", data.root), "root": ("cff", ROOT)}
     for name, (judge, harm, _) in BROKEN.items():
         copy = copytree(folder, tmp_path_factory.mktemp("broken") / folder.name)
@@ -173,6 +235,20 @@ def verdicts(data: Data, tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
 @pytest.mark.parametrize("job", ["frictionless", "tables", "croissant", "cff", "index", "first index", "list", "root"])
 def test_a_release_is_valid(verdicts: Verdicts, job: str) -> None:
     assert verdicts(job) == []
+
+
+@pytest.mark.parametrize("judge", ["frictionless", "cff", "index"])
+def test_a_release_of_hostile_texts_is_valid(verdicts: Verdicts, judge: str) -> None:
+    assert verdicts(f"hostile {judge}") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("make", [hostile, empty])
+def test_odd_releases_are_valid_to_every_judge(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    every = ("frictionless", "croissant", "records", "cff", "index", "crate")
+    found = judged({judge: (judge, folder) for judge in every})
+    assert [fault for faults in found.values() for fault in faults] == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -191,6 +267,32 @@ def test_the_data_package_has_the_schema_of_every_table(data: Data) -> None:
     with closing(sqlite3.connect(data.published)) as connection:
         for table in read(connection):
             assert resource(told, table.name)["schema"] == schema(table)
+
+
+def test_what_is_covered_is_told(data: Data) -> None:
+    """Languages, days and provinces are those of the articles; each source has its address."""
+    folder = data.second.folder
+    package, croissant, crate = (
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("datapackage.json", "croissant.json", "ro-crate-metadata.json")
+    )
+    assert {"title": "Báo Long An", "path": "https://baolongan.vn/"} in package["sources"]
+    entities = {one["@id"]: one for one in crate["@graph"]}
+    for told in (croissant, entities["./"]):
+        assert told["inLanguage"] == ["en", "vi"]
+        assert told["temporalCoverage"] == "2025-01-01/2025-04-10"
+    places = ["Việt Nam", "Lai Châu", "Lạng Sơn", "Ninh Thuận", "Long An"]
+    assert [place["name"] for place in croissant["spatialCoverage"]] == places
+    assert [entities[place["@id"]]["name"] for place in entities["./"]["spatialCoverage"]] == places
+
+
+def test_the_program_is_told_as_a_shell_tells_it(data: Data) -> None:
+    crate = json.loads((data.second.folder / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    told = next(one for one in crate["@graph"] if one["@id"] == "#program")
+    shell = told["description"].partition(": ")[2]
+    found = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told["identifier"] == f"sha256:{found.split()[0]}"
+    assert f'version = "{told["version"]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.long

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from shutil import copytree
 
@@ -10,7 +12,7 @@ import pytest
 from backports import zstd
 
 from archive.layout import LATEST, RELEASES
-from archive.publishing.publish import NotPublished, publish
+from archive.publishing.publish import NotPublished, ordered, publish
 from archive.release.making import release
 from tests.archive.factory import published_sample, rows
 from tests.release.conftest import later
@@ -47,11 +49,21 @@ def _packed(folder: Path, day: str) -> Path:
     return folder / RELEASES / day / f"khotin-tinh-{day}.db.zst"
 
 
-@pytest.mark.parametrize("harm", ["lost", "another release's", "damaged"])
+def _date_swapped(file: Path) -> None:
+    """Change a row and leave the hash that the file says it has."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE articles SET published_at = '2019-01-01' WHERE docid = 1")
+
+
+@pytest.mark.parametrize("harm", ["lost", "another release's", "damaged", "a date swapped"])
 def test_where_latest_db_is_lost_the_last_release_is_unpacked(harm: str, folder: Path) -> None:
     whole = _publish(folder)
     latest = folder / LATEST
+    was = latest.read_bytes()
     latest.unlink()
+    if harm == "a date swapped":
+        latest.write_bytes(was)
+        _date_swapped(latest)
     if harm == "another release's":
         latest.write_bytes(zstd.decompress(_packed(folder, _FIRST).read_bytes()))
     if harm == "damaged":
@@ -60,6 +72,21 @@ def test_where_latest_db_is_lost_the_last_release_is_unpacked(harm: str, folder:
     assert _publish(folder) == whole
     assert str(rows(folder / _PUBLISHED, _COMPARED)).startswith("[('the release with data until ")
     assert {path.name for path in folder.iterdir()} == there  # what was unpacked is swept up
+
+
+def test_releases_that_lie_elsewhere_are_told_of(folder: Path, tmp_path: Path) -> None:
+    whole = _publish(folder)
+    elsewhere = (folder / RELEASES).rename(tmp_path / "elsewhere")
+    working, place = folder / _WORKING, folder / _PUBLISHED
+    assert publish(working, place, ordered(working, place, since=elsewhere)).read_bytes() == whole
+    (elsewhere / LATEST.name).unlink()
+    assert publish(working, place, ordered(working, place, since=elsewhere)).read_bytes() == whole  # unpacked
+
+
+def test_a_folder_without_releases_is_refused(folder: Path) -> None:
+    for wrong in (folder, folder / RELEASES / _SECOND, folder / "nowhere"):
+        with pytest.raises(NotPublished, match="no release lies there; give the folder that release --to was given"):
+            ordered(folder / _WORKING, folder / _PUBLISHED, since=wrong)
 
 
 @pytest.mark.parametrize("harm", ["lost", "cut", "of another release"])
@@ -80,7 +107,11 @@ def test_where_it_cannot_be_had_nothing_is_published(harm: str, folder: Path) ->
     assert (folder / _PUBLISHED).read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b"{}", b'{"releases": [{}]}'])
+_FILES = b'[{"role": "database", "path": "../khotin-tinh.db"}]'
+_ASTRAY = b'{"releases": [{"release": "a", "content_hash": {"value": "b"}, "files": %s}]}' % _FILES
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"{}", b'{"releases": [{}]}', _ASTRAY])
 def test_a_damaged_list_is_named_and_a_release_writes_it_anew(content: bytes, folder: Path) -> None:
     (folder / RELEASES / "index.json").write_bytes(content)
     with pytest.raises(NotPublished, match=r"index\.json is damaged .*python -m archive release writes it anew"):

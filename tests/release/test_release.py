@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import resource
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +20,12 @@ from rich.console import Console
 
 from archive.__main__ import main
 from archive.alone import alone
+from archive.deltas import delta
 from archive.deltas.applying import apply
 from archive.dictionary import entries
 from archive.layout import LATEST, PUBLISHED, RELEASES
 from archive.publishing.publish import ordered, publish
-from archive.release import packing, progress, readme
+from archive.release import progress, readme
 from archive.release.making import release
 from archive.release.refusing import NotReleased
 from archive.verifying import digests
@@ -48,6 +50,14 @@ def bytes_of(folder: Path) -> dict[str, str]:
     }
 
 
+def after_the_first(data: Data, root: Path) -> Path:
+    """A folder as it was when the first release was made, the list left out."""
+    copytree(data.first.folder, root / "2025-06-01")
+    latest = (data.first.folder / "khotin-tinh-2025-06-01.db.zst").read_bytes()
+    (root / LATEST.name).write_bytes(zstd.decompress(latest))
+    return root
+
+
 def content(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
         return digests.content_hash(connection)
@@ -57,6 +67,7 @@ def test_every_file_is_in_the_sums_and_in_the_index_with_its_size_and_hash(data:
     for folder in (data.first.folder, data.second.folder):
         sums = dict(line.split("  ")[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines())
         assert sums.keys() == names(folder) - {"SHA256SUMS"}
+        assert len(names(folder)) <= 100  # what a record of Zenodo takes
         found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
         assert all(found[name] == proof for name, proof in sums.items())
         told = {file["path"]: file for file in json.loads((folder / "index.json").read_text())["files"]}
@@ -99,13 +110,19 @@ def test_the_delta_leads_from_one_release_to_the_next(data: Data, tmp_path: Path
     assert content(apply(plain, old, tmp_path / "new.db")) == content(data.published)
 
 
-def test_without_latest_db_the_release_before_is_unpacked(sample: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", ["lost", "a date swapped"])
+def test_without_latest_db_the_release_before_is_unpacked(harm: str, sample: Path, tmp_path: Path) -> None:
     published, root = copyfile(sample, tmp_path / "khotin-tinh.db"), tmp_path / "releases"
     copyfile(sample.with_name("khotin-tinh-working.db"), tmp_path / "khotin-tinh-working.db")
     release(published, root)
     published.chmod(0o644)
     later(published)
-    (root / LATEST.name).unlink()
+    if harm == "lost":
+        (root / LATEST.name).unlink()
+    else:  # and it goes on saying that it has the hash it had
+        (root / LATEST.name).chmod(0o644)
+        with closing(sqlite3.connect(root / LATEST.name)) as connection, connection:
+            connection.execute("UPDATE articles SET published_at = '2019-01-01' WHERE docid = 1")
     assert "khotin-tinh-2025-06-01-to-2025-06-07.sql.zst" in names(release(published, root).folder)
 
 
@@ -188,15 +205,15 @@ def test_the_same_content_under_a_later_day_is_another_release(data: Data, tmp_p
     assert "No row of any table differs." in (done.folder / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_vietnamese_readme_names_what_changed_in_vietnamese(data: Data) -> None:
+def test_the_readmes_name_what_changed_in_words(data: Data) -> None:
     told = {name: (data.second.folder / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md")}
-    assert "Since the release of 2025-06-01 (added 1, text_changed 1):" in told["README.md"]
+    assert "Since the release of 2025-06-01 (new articles: 1, articles with another text: 1):" in told["README.md"]
     assert "Từ bản phát hành 2025-06-01 (bài mới: 1, bài đổi văn bản: 1):" in told["README.vi.md"]
 
 
-def test_every_kind_of_change_has_a_name_in_vietnamese() -> None:
+def test_every_kind_of_change_has_a_name_in_both_languages() -> None:
     (kinds,) = [entry.meaning_en for entry in entries() if entry[:2] == ("changes", "kind")]
-    assert set(re.findall(r"(\w+):", kinds)) == readme.KINDS.keys()
+    assert set(re.findall(r"(\w+):", kinds)) == readme.KINDS["en"].keys() == readme.KINDS["vi"].keys()
 
 
 def test_nothing_in_a_release_can_be_written_to(data: Data) -> None:
@@ -254,7 +271,7 @@ def test_a_day_before_the_newest_release(data: Data, sample: Path, tmp_path: Pat
 
 
 def test_a_day_before_the_data(data: Data) -> None:
-    refused(data.published, data.root, "2025-06-06 is before 2025-06-07, up to which it has data", "2025-06-06")
+    refused(data.published, data.root, "2025-06-06 is before 2025-06-07, the day of its newest capture", "2025-06-06")
 
 
 @pytest.mark.parametrize("day", ["2025-6-7", "20250607", "2025-02-30", "hôm nay", "../2025-06-07"])
@@ -278,6 +295,10 @@ def test_a_release_whose_index_is_damaged(sample: Path, tmp_path: Path, told: st
 def test_a_folder_that_another_process_releases_into(sample: Path, tmp_path: Path) -> None:
     with alone(tmp_path, RuntimeError()):
         refused(sample, tmp_path, "another process is releasing into")
+
+
+#: Names under which something lies while a release is made, between a dot and `.part`.
+DRAFTS = ("latest.db", "index.json", "2025-06-07", "2025-06-07.list", "2025-06-07.db")
 
 
 # Interrupted --------------------------------------------------------------------------------------------------------
@@ -305,17 +326,14 @@ def killed(published: Path, root: Path, monkeypatch: pytest.MonkeyPatch, when: i
 def _survives(data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """However far a release came before it was killed, the old releases stand, and the next one completes it."""
     expected, old = bytes_of(data.root), bytes_of(data.first.folder)
-    first = tmp_path / "first.db"
-    first.write_bytes(zstd.decompress((data.first.folder / "khotin-tinh-2025-06-01.db.zst").read_bytes()))
     killings = 0
     for turn in range(1000 // step):
-        root = tmp_path / str(turn)
-        release(first, root)
+        root = after_the_first(data, tmp_path / str(turn))
         if killed(data.published, root, monkeypatch, turn * step) == 0:
             break
         killings += 1
         assert bytes_of(root / "2025-06-01") == old
-        assert names(root) <= {*names(data.root), ".latest.db.part", ".2025-06-07.part", ".index.json.part"}
+        assert names(root) <= {*names(data.root), *(f".{name}.part" for name in DRAFTS)}
         release(data.published, root)
         assert bytes_of(root) == expected
         assert names(root) == names(data.root)
@@ -333,14 +351,93 @@ def test_a_release_that_was_killed_at_every_sync(data: Data, tmp_path: Path, mon
     _survives(data, tmp_path, monkeypatch, 1)
 
 
-def test_an_error_leaves_nothing_behind(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, text: str) -> packing.Written:
-        raise OSError(28, "No space left on device")
+def test_what_a_killed_release_has_finished_is_kept(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert killed(data.published, after_the_first(data, tmp_path), monkeypatch, 40) == 9
+    left = {path.name: path.stat().st_mtime_ns for path in (tmp_path / ".2025-06-07.part").iterdir()}
+    done = release(data.published, tmp_path)
+    kept = {name for name, moment in left.items() if (done.folder / name).stat().st_mtime_ns == moment}
+    assert {"khotin-tinh-2025-06-07.db.zst", "articles.parquet", "articles.jsonl.zst", "articles.csv"} < kept
+    assert len(left.keys() - kept) <= 2  # it died while it wrote a table, in two forms
+    assert bytes_of(tmp_path) == bytes_of(data.root)
 
-    monkeypatch.setattr(packing, "put", full)
-    with pytest.raises(OSError, match="No space left"):
-        release(sample, tmp_path)
-    assert names(tmp_path) == set()
+
+def test_what_a_stopped_release_has_finished_is_kept(sample: Path, tmp_path: Path) -> None:
+    def stops(part: str, _: int) -> progress.Advance:
+        if part == "writing the tables":
+            raise KeyboardInterrupt
+        return progress.silently(part, 0)
+
+    with pytest.raises(KeyboardInterrupt):
+        release(sample, tmp_path, begin=stops)
+    assert names(tmp_path / ".2025-06-01.part") == {"khotin-tinh-2025-06-01.db.zst"}
+
+
+def test_links_in_the_place_of_drafts_and_files_lead_nowhere(sample: Path, tmp_path: Path) -> None:
+    root, outside = tmp_path / "releases", tmp_path / "outside"
+    for folder in (root, outside):
+        folder.mkdir()
+    (outside / "file").write_text("another's")
+    for name in ("index.json", "latest.db", *(f".{name}.part" for name in DRAFTS)):
+        (root / name).symlink_to(outside / "file")
+    release(sample, root)
+    assert names(root) == {"2025-06-01", "index.json", "latest.db"}
+    assert not any(path.is_symlink() for path in root.rglob("*"))
+    assert (outside / "file").read_text() == "another's"
+
+
+def test_a_link_that_leads_nowhere_is_no_place_for_a_release(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "2025-06-01").symlink_to(tmp_path / "nowhere")
+    refused(sample, tmp_path, "2025-06-01 is there and holds no release; move it away")
+
+
+def without_room(data: Data, root: Path) -> None:
+    """Release where that cannot be done, which is named, and see that nothing is left behind."""
+    before = bytes_of(root)
+    with pytest.raises(NotReleased, match=r"releasing .* into .*; (make room there|see to the disk), and run it again"):
+        release(data.published, root)
+    assert bytes_of(root) == before
+    assert names(root) == {"2025-06-01", "latest.db"}
+
+
+def test_a_file_that_is_only_half_written(data: Data, tmp_path: Path) -> None:
+    root, limits = after_the_first(data, tmp_path), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, limits[1]))
+    try:
+        without_room(data, root)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("syncs", [1, 2, 45, 60])
+def test_a_disk_that_is_full(data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, syncs: int) -> None:
+    done = 0
+
+    def full(_: int) -> None:
+        nonlocal done
+        done += 1
+        if done > syncs:
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        without_room(data, after_the_first(data, tmp_path))
+
+
+def test_a_disk_that_is_full_for_the_delta_is_no_reason_to_leave_it_out(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(old: Path, new: Path, target: Path) -> None:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("PRAGMA max_page_count = 2")
+            try:
+                connection.execute("CREATE TABLE t AS SELECT zeroblob(100000)")
+            except sqlite3.OperationalError as error:
+                raise delta.NotWritten("the delta") from error
+
+    monkeypatch.setattr(delta, "write", full)
+    without_room(data, after_the_first(data, tmp_path))
 
 
 # The command --------------------------------------------------------------------------------------------------------

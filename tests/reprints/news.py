@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from archive.publishing import publish
+from archive.publishing.scripts import script
 
 SITES = ("longan", "laichau", "langson", "ninhthuan")
 _PROVINCE = dict(zip(SITES, ("Long An", "Lai Châu", "Lạng Sơn", "Ninh Thuận"), strict=True))
@@ -254,7 +254,7 @@ def written(path: Path, stories: Sequence[Story]) -> Path:
     """Write stories into the tables of a new published file, in the order of time, as publishing does."""
     ordered = sorted(stories, key=lambda one: (one.day, one.id))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(publish.script("published"))
+        connection.executescript(script("published"))
         columns = connection.execute("SELECT name, type, \"notnull\" FROM pragma_table_info('articles')").fetchall()
         blank = {name: (0 if kind == "INTEGER" else "") if filled else None for name, kind, filled in columns}
         insert = f"INSERT INTO articles ({', '.join(blank)}) VALUES ({', '.join(f':{name}' for name in blank)})"

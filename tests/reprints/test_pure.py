@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.reprints.candidates import keys
+from archive.reprints.common import WEEKS, recurring
 from archive.reprints.comparing import UNLIKE, Measure, Text, filled_anew, measure, paragraphs
 from archive.reprints.filling import Facts
 from archive.reprints.grouping import Link, groups
+from archive.reprints.shelf import Shelf, scratch
 from archive.reprints.shingles import WIDTH, shingles
 from archive.texts.tones import words
 
@@ -101,6 +104,44 @@ def test_a_form_filled_anew(other: str, anew: bool) -> None:
     one = "Sáng 3/5, xã Pa Sao thu hoạch 40 ha lúa, bán được 120 tấn cho ông Lê Văn Bình với giá 7.800 đồng."
     for left, right in ((one, other), (other, one)):
         assert filled_anew(Text((left,)), Text((unicodedata.normalize("NFD", right),))) is anew
+
+
+def test_rows_of_one_table_and_dates_written_otherwise() -> None:
+    """Words that recur in a text are compared where they recur as often; the regions are the form's own names."""
+
+    def bulletin(low: int) -> Text:
+        regions = ("Tây Bắc", "Đông Bắc", "Thanh Nghệ", "Tây Nguyên", "Nam Bộ")
+        return Text(tuple(f"Vùng {name} có mưa, nhiệt độ thấp nhất {low + n} độ." for n, name in enumerate(regions)))
+
+    assert filled_anew(bulletin(11), bulletin(23))
+    assert not filled_anew(bulletin(11), bulletin(12))  # four of five figures stand there, in other rows
+    short, long = (
+        Text((f"Lịch họp gồm các ngày {days} và nghỉ sau đó.",))
+        for days in ("3/5, ngày 4/6, ngày 7/8", "03/05, ngày 04/06, ngày 07/08")
+    )
+    assert not filled_anew(short, long)
+
+
+def test_a_slot_is_seen_from_both_sides() -> None:
+    """Three names that are others: what stands before each is the same, and what stands after it."""
+    form = "Nay cấm xe tải đi qua xã {} để thi công, đề nghị rẽ vào thôn {} rồi trở lại, xin hỏi ông {} nếu cần."
+    one = Text((form.format("Pa Sao", "Nà Mười", "Lê Sơn"),))
+    other = Text((form.format("Bàu Sen", "Bản Cằm", "Võ Vân"),))
+    assert filled_anew(one, other)
+
+
+def test_what_stands_in_many_weeks_recurs(tmp_path: Path) -> None:
+    texts = [words(f"cùng một mẫu mỗi tuần rồi {chr(97 + n)} khác hẳn nhau") for n in range(WEEKS + 1)]
+    with scratch(tmp_path) as file:
+        shelf = Shelf(file)
+        for text in texts:
+            shelf.put(shingles(text))
+        shelf.done()
+        left = [
+            len(recurring(shelf, weeks).without(shelf[0]))
+            for weeks in (range(1, WEEKS + 2), [1, *range(1, WEEKS + 1)], [0] * (WEEKS + 1))
+        ]
+    assert left == [3, len(texts[0]) - 2, len(texts[0]) - 2]  # weeks enough, one too few, none known
 
 
 _LINKS = st.lists(

@@ -78,6 +78,18 @@ def test_boilerplate_joins_nothing(look: Look) -> None:
     assert list(look([*briefs, again]).pairs) == [(again.id, briefs[0].id)]
 
 
+def test_what_is_printed_again_for_weeks_is_a_form(look: Look) -> None:
+    """The same text but for one sentence, week by week at two sites; at once at as many sites it is a reprint."""
+    desk = Desk(14)
+    story = desk.story("longan")
+    issues = [
+        desk.put(SITES[n % 2], story.title, "", [*story.paragraphs[:8], desk.sentence()], story.day + timedelta(days=n))
+        for n in range(common.WEEKS + 2)
+    ]
+    assert len(look(issues).groups) == 1
+    assert look([replace(one, day=story.day + timedelta(weeks=n)) for n, one in enumerate(issues)]).groups == []
+
+
 def test_a_part_of_a_longer_text(look: Look) -> None:
     desk = Desk(6)
     first, second = desk.story("longan"), desk.story("longan")

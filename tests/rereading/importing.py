@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.layout import WORKING
@@ -13,6 +13,8 @@ from tests.sampleweb import pages
 
 _ARTICLES = [p for p in pages("longan") if p.truth and p.truth.id and not p.truth.rejection and p.case is None]
 ARTICLES, MORE = _ARTICLES[:4], _ARTICLES[4:6]
+#: An article that no reader can unpack.
+BROKEN = replace(_ARTICLES[6], headers=(*_ARTICLES[6].headers, ("Content-Encoding", "vapour")))
 
 
 @dataclass

@@ -20,7 +20,7 @@ from crawler.sources.importing import import_warc
 from tests.engine.truth import spiders
 from tests.line.conftest import command
 from tests.line.tables import readings, rows
-from tests.rereading.importing import ARTICLES, MORE, taken
+from tests.rereading.importing import ARTICLES, BROKEN, MORE, taken
 from tests.sampleweb.warc import write_warc
 
 
@@ -40,10 +40,13 @@ def state(data: Path) -> tuple[dict[str, bytes], list[dict[str, Any]], dict[str,
 
 def test_a_second_import_adds_nothing_and_one_that_overlaps_only_what_is_new(sound: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
+    write_warc(sound, [*ARTICLES, BROKEN])
     imported_by_command(sound, data)
+    fate = rows(data / WORKING, "SELECT fate, detail FROM frontier WHERE url = ?", BROKEN.url)
+    assert fate == [{"fate": "failed", "detail": "bad encoding"}]  # a living site may answer better
     before = state(data)
     again = imported_by_command(sound, data)
-    assert "articles: 0 captures new, 4 held" in again
+    assert "articles: 0 captures new, 5 held" in again
     assert "Nothing of it is new to the archive." in again
     assert state(data) == before
     redirect = replace(

@@ -102,6 +102,7 @@ EVERY_PAGE = (
     "/dang-lai",
     "/sua-bai?kind=headline&silent=1&year=2025&site=longan",
     "/bao-phu",
+    "/bao-phu?site=longan&month=2025-01",
     "/tinh-trang",
     "/tinh",
     "/tinh/tay-ninh",
@@ -117,6 +118,11 @@ EVERY_PAGE = (
     "/khotin-tinh/search?q=hoi+dong",
     "/khotin-tinh/by_year",
     "/khotin-tinh?sql=select+id,+title+from+articles",
+    "/khotin-tinh/sites",
+    "/-/versions",
+    "/-/plugins",
+    "/-/settings",
+    "/-/metadata",
 )
 
 

@@ -181,8 +181,11 @@ def test_a_file_that_says_nothing_of_itself_has_a_page_all_the_same(place: Path)
 
 
 def test_what_a_person_accepted_and_what_was_not_asked_is_shown() -> None:
-    checks = [{"outcome": "passed"}, {"outcome": "accepted"}, {"outcome": "left_out"}, {"outcome": "passed"}]
-    assert itself.Itself(checks=checks).passed == 2
+    outcomes = (("passed", None), ("accepted", "moved"), ("left_out", "no file before"), ("left_out", "no file before"))
+    file = itself.Itself(checks=[{"outcome": outcome, "reason": reason} for outcome, reason in outcomes])
+    assert file.passed == 1
+    told = {key: len(those) for key, those in file.exceptions.items()}
+    assert told == {("accepted", "moved"): 1, ("left_out", "no file before"): 2}
 
 
 def test_an_excerpt_is_said_to_be_one() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.differing import Piece, differing, pieces
+from archive.site.differing import Piece, at_a_glance, differing, pieces
 
 WORDS = st.lists(st.sampled_from("tỉnh hội đồng , . 5 % nhân dân xã".split()), max_size=12).map(" ".join)
 BLOCKS = st.lists(WORDS.filter(bool), max_size=6).map("\n\n".join)
@@ -24,6 +24,23 @@ def test_a_change_of_several_words_reads_as_one() -> None:
         Piece("come", "Bà Bình"),
         Piece("same", " đi"),
     )
+
+
+@given(WORDS, WORDS)
+def test_at_a_glance_both_texts_are_there(old: str, new: str) -> None:
+    found = at_a_glance(old, new)
+    assert "".join(piece.text for piece in found if piece.kind != "come").strip() == old
+    assert "".join(piece.text for piece in found if piece.kind != "gone").strip() == new
+
+
+def test_at_a_glance_another_text_is_no_salad_of_words() -> None:
+    assert at_a_glance("Hội đồng họp sáng nay", "Giá lúa lên") == (
+        Piece("gone", "Hội đồng họp sáng nay"),
+        Piece("same", " "),
+        Piece("come", "Giá lúa lên"),
+    )
+    assert at_a_glance(None, "Thêm") == (Piece("come", "Thêm"),)
+    assert at_a_glance("12 xã của tỉnh", "13 xã của tỉnh")[2:] == (Piece("same", " xã của tỉnh"),)
 
 
 def version(body: str, **changed: str) -> dict[str, str | None]:

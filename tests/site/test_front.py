@@ -16,6 +16,20 @@ def test_says_what_it_is_and_offers_one_search_box(site: Site) -> None:
     assert page.tree.css_first("form input[name=q]") is not None
 
 
+def test_searches_that_are_offered_find_something(site: Site, attacked_site: Site) -> None:
+    assert attacked_site.get("/").links(".try a") == []
+    offered = site.get("/").links(".try a")
+    assert "/tim?q=hoi+dong+nhan+dan" in offered
+    assert all(site.get(link).tree.css_first(".hits") is not None for link in offered)
+
+
+def test_the_menu_says_where_one_is(site: Site) -> None:
+    assert site.get("/").texts(".menu [aria-current]") == []
+    here = {"/tim?q=hoi": "Tìm kiếm", "/tinh/tay-ninh": "Tỉnh", "/dang-lai": "Đăng lại", "/khotin-tinh/runs": "Dữ liệu"}
+    assert {path: site.get(path).text(".menu [aria-current]") for path in here} == here
+    assert site.get("/tinh-trang").texts(".menu [aria-current]") == []
+
+
 def test_latest_articles_lead_to_their_pages_and_no_source_crowds_the_others_out(site: Site) -> None:
     page = site.get("/")
     links = page.links(".teaser h3 a")

@@ -37,7 +37,18 @@ def test_nothing_can_be_written(site: Site, method: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["patterns", "allow-debug", "messages", "permissions", "logout", "auth-token", "threads"]
+    "name",
+    [
+        "patterns",
+        "allow-debug",
+        "messages",
+        "permissions",
+        "logout",
+        "auth-token",
+        "threads",
+        "databases",
+        "databases.json",
+    ],
 )
 def test_pages_for_developers_are_closed(site: Site, name: str) -> None:
     assert site.get(f"/-/{name}").status == 404

@@ -7,7 +7,7 @@ import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -50,6 +50,28 @@ ADDRESSES = (
     "/" + "x/" * 3000,
     "/tim?q=" + "a" * 40_000,
     "/-/databases.json",
+    "/khotin-tinh/articles.json?_shape='",
+    "/khotin-tinh/articles?_size=max&_facet_size=max&_facet=url&_facet=id",
+    "/khotin-tinh/articles?_sort=(select+1)",
+    "/khotin-tinh/articles.json?_sort=title&_sort_desc=title",
+    "/khotin-tinh/articles?_through=garbage",
+    "/khotin-tinh/articles.json?_through={}",
+    "/khotin-tinh/articles?_next=~00,a,b&_ttl=x&_trace=1&_extra=debug",
+    "/khotin-tinh/runs/~2D",
+    "/khotin-tinh/runs/~2D.json",
+    "/khotin-tinh/versions/1.blob?_blob_column=body",
+    "/-/static/../../../../etc/passwd",
+    "/static/..%2f..%2fqueries.toml",
+    "/static//etc/passwd",
+    "/releases/..%2f..%2farchive.db",
+    "/releases/%00",
+    "/a/%ff%fe%00",
+    "/tim?q=%00%ff&year=0000&month=2024-99&page=1e9",
+    "/tim?" + "&".join("x=" for _ in range(10_000)),
+    "/khotin-tinh/articles?" + "&".join("x=" for _ in range(10_000)),
+    "//evil.example/%2f%2fevil.example/",
+    "/bao-phu?site=" + "x" * 5000 + "&month=9999-99",
+    "/_internal",
 )
 
 
@@ -95,8 +117,25 @@ def test_no_address_breaks_or_starves(public: Site, path: str) -> None:
     began = time.process_time()
     page = public.get(path)
     assert page.status in (200, 302, 400, 403, 404, 414)
+    assert "evil.example" not in (urlsplit(page.headers.get("location", "")).netloc)
+    assert "root:" not in page.body
     assert time.process_time() - began < 3
     assert len(page.body) < 5_000_000
+
+
+@pytest.mark.parametrize(
+    "where", ["zeroblob(300000000)", "1) UNION SELECT 1 --", "randomblob(1e9)", "body REGEXP 'a'"], ids=range(4)
+)
+def test_ones_own_conditions_are_bounded(own: Site, where: str) -> None:
+    for path in ("/khotin-tinh/articles?", "/khotin-tinh/articles.json?"):
+        assert own.get(path + urlencode({"_where": where})).status == 400
+
+
+def test_a_query_that_was_refused_can_be_mended(own: Site, public: Site) -> None:
+    typed = "selec '</textarea>' FROM articles"
+    page = own.get("/khotin-tinh?" + urlencode({"sql": typed}))
+    assert (page.status, page.text("textarea#sql")) == (400, typed)
+    assert public.get("/khotin-tinh?" + urlencode({"sql": typed})).tree.css_first("textarea") is None
 
 
 def test_others_are_served_meanwhile(archive: Path) -> None:

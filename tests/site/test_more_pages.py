@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.site.charts import HIGH, plot, span
+from archive.site.covered import a_month, gaps
 from tests.archive import factory
 from tests.site.conftest import Site
 
@@ -85,6 +88,27 @@ def test_coverage_maps_each_month_to_its_articles_and_to_what_lacks(site: Site) 
 def test_coverage_of_one_site(site: Site) -> None:
     assert len(site.get("/bao-phu?site=langson").tree.css(".map")) == 1
     assert site.get("/bao-phu?site='--").status == 200
+
+
+def test_gaps_are_told_by_site_and_month() -> None:
+    rows = [("a", "2024-01-05", "2024-03-01T08:00:00+07:00"), ("a", "2024", "2024-03"), ("a", None, "2024-02-01")]
+    rows += [("b", f"2024-02-{day:02}", "2024-02-28") for day in range(1, 29)] + [("b", "2024-03", "2024-04")] * 9
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE gaps (gap_id INTEGER PRIMARY KEY, site, from_at, to_at)")
+        connection.executemany("INSERT INTO gaps (site, from_at, to_at) VALUES (?, ?, ?)", rows)
+        told = {
+            (site, month): {name: (found[0]["of_site"], len(found)) for name, found in gaps(connection, *of).items()}
+            for of in (("", ""), ("a", ""), ("a", "2024-02"), ("", "2024-03"), ("c", ""))
+            for site, month in (of,)
+        }
+    assert told == {
+        ("", ""): {"a": (3, 3), "b": (37, 30)},
+        ("a", ""): {"a": (3, 3)},
+        ("a", "2024-02"): {"a": (1, 1)},  # what is known to the year only, or on one side, touches no month
+        ("", "2024-03"): {"a": (1, 1), "b": (9, 9)},
+        ("c", ""): {},
+    }
+    assert [a_month(text) for text in ("2024-05", "2024-13", "2024-5", "'")] == ["2024-05", "", "", ""]
 
 
 def test_health_shows_every_run(site: Site) -> None:

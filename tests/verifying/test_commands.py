@@ -50,7 +50,7 @@ def test_a_file_that_differs(copied: Path, good: Path, capsys: pytest.CaptureFix
 def test_the_answer_in_json(copied: Path, good: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(good), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == {"file": str(good), "good": True, "content_hash": content_hash(good), "faults": []}
+    assert told == {"file": str(good), "good": True, "content_hash": content_hash(good), "notes": [], "faults": []}
     harmed(copied, _HARM)
     assert main(["verify", str(copied), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

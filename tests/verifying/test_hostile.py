@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from archive.verifying import digests, verify
+from archive.verifying import consequences, definitions, digests, planning, recounted, verify
 from archive.verifying.faults import Fault
 from tests.verifying.conftest import harmed
 
@@ -52,7 +53,9 @@ def test_what_never_ends_is_not_read(copied: Path, was: str, name: str, columns:
 
 def test_an_index_of_words_that_never_end_is_not_read(copied: Path) -> None:
     harm = f"CREATE VIEW more {_ENDLESS.format('i, i AS x')}; CREATE VIRTUAL TABLE m USING fts5(x, content='more')"
-    assert ("object_added", "table m") in {fault[:2] for fault in _faults(harmed(copied, harm))}
+    faults = _faults(harmed(copied, harm))
+    assert ("object_added", "table m") in {fault[:2] for fault in faults}
+    assert "unreadable" not in {fault.name for fault in faults}, "it was read until the steps were used up"
 
 
 def test_a_forger_of_what_never_ends_is_named_too(copied: Path) -> None:
@@ -65,6 +68,32 @@ def test_a_row_of_the_schema_that_makes_something_else(copied: Path) -> None:
     row = f"'table', 'months', 'months', 0, 'CREATE VIEW months {_ENDLESS.format('i site')}'"
     faults = _faults(harmed(copied, f"DROP TABLE months; {_FOREIGN.format(row)}"))
     assert {fault.name for fault in faults} & {"object_changed", "unreadable"}  # SQLite itself may refuse it
+
+
+def test_what_sqlite_may_believe_of_the_schema_is_not_believed(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an older SQLite than this one may: a row that says it is a table, and makes a view."""
+    row = tuple(map(bytearray, (b"table", b"months", b"months", b"CREATE VIEW months AS SELECT 1 AS site")))
+    monkeypatch.setattr(digests, "read", lambda *_: iter([row]))
+    with closing(sqlite3.connect(good)) as connection:
+        assert {name: fault[:2] for name, fault in definitions.lying(connection).items()} == {
+            "months": ("object_changed", "table months")
+        }
+        assert [fault[:2] for fault in verify._beside(connection, connection, verify.silently)] == [
+            ("differs", "table months")
+        ]
+
+
+def test_what_cannot_be_asked_is_named_and_the_rest_is_asked(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(_: sqlite3.Connection) -> Iterator[Fault]:
+        yield from ()
+        raise sqlite3.DatabaseError("another thing is damaged")
+
+    monkeypatch.setattr(recounted, "contradictions", damaged)
+    assert [fault[:2] for fault in _faults(good)] == [("unreadable", "what follows from the rest")]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        faults = [*consequences.contradictions(connection)]
+    assert {fault.name for fault in faults} == {"unreadable"}
+    assert len(faults) > 20
 
 
 def test_verifying_ends_though_a_query_does_not(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,12 +118,29 @@ def test_only_sqlites_own_goes_by_its_name(copied: Path, row: str) -> None:
 @pytest.mark.parametrize(("harm", "where"), [
     ("UPDATE sqlite_stat1 SET stat = stat || ' secret' WHERE idx = 'articles_by_site'", "articles articles_by_site"),
     ("UPDATE sqlite_stat1 SET stat = '41 1 9' WHERE idx = 'articles_by_site'", "articles articles_by_site"),
+    ("UPDATE sqlite_stat1 SET stat = '41 9 9' WHERE idx = 'articles_by_site'", "articles articles_by_site"),
+    ("UPDATE sqlite_stat1 SET stat = '41 11' WHERE idx = 'articles_by_site'", "articles articles_by_site"),
+    ("UPDATE sqlite_stat1 SET stat = '42 21 1' WHERE idx = 'articles_by_site'", "articles articles_by_site"),
     ("INSERT INTO sqlite_stat1 VALUES ('articles', 'a secret', '41 1')", "articles a secret"),
     ("INSERT INTO sqlite_stat1 VALUES ('secret', NULL, '41')", "secret"),
     ("INSERT INTO sqlite_stat1 SELECT * FROM sqlite_stat1 WHERE idx = 'articles_by_site'", "articles articles_by_site"),
 ])  # fmt: skip
 def test_statistics_hold_nothing_else(copied: Path, harm: str, where: str) -> None:
     assert ("statistics", f"sqlite_stat1, {where}") in {fault[:2] for fault in _faults(harmed(copied, harm))}
+
+
+@pytest.mark.parametrize("values", [[], [1], [1] * 9, [*range(40)], [n // 2 for n in range(40)], [None, None, 1, 1, 1]])
+def test_statistics_are_those_of_sqlite_itself(values: list[int | None]) -> None:
+    """However often values come twice, and where there are none."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, a, b TEXT COLLATE NOCASE, UNIQUE (a, k, b))")
+        connection.execute("CREATE INDEX by_b ON t(b, a)")
+        connection.executemany(
+            "INSERT INTO t (a, b) VALUES (?, ?)", ((one, f"{'aA'[n % 2]}") for n, one in enumerate(values))
+        )
+        connection.execute("ANALYZE")
+        for index, stat in connection.execute("SELECT idx, stat FROM sqlite_stat1").fetchall():
+            assert [int(number) for number in stat.split()] in planning._analyzed(connection, "t", index)
 
 
 def test_another_rank_is_named(copied: Path) -> None:

@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.publishing.publish import publish
 from archive.verifying import container, digests
 from archive.verifying.consequences import consequences
 from archive.verifying.faults import FAULTS
@@ -162,6 +164,38 @@ def test_only_the_published_hash_gives_a_careful_forger_away(good: Path, copied:
     assert (fault.name, fault.expected, fault.found) == ("another_content", content_hash(good), content_hash(copied))
 
 
+_UNMARKED = """
+UPDATE about SET value = substr(value, instr(value, '. ') + 2) WHERE key = 'what' OR key = 'what_vi';
+DELETE FROM about WHERE key = 'invented_articles';
+UPDATE citation SET citation = replace(replace(citation, ' [partly sample: invented articles among others]', ''),
+  ' [một phần là mẫu: có bài hư cấu]', '');
+"""
+
+
+def test_a_sample_that_does_not_say_so_is_named_by_its_runs(copied: Path) -> None:
+    harmed(copied, forged(_UNMARKED))
+    faults = [*verify(copied).faults]
+    assert {fault.name for fault in faults} == {"contradiction", "statistics"}  # of one row of about less
+    told = " ".join(f"{fault.where}: {fault.expected}" for fault in faults)
+    assert "about" in told
+    assert "citation" in told
+    assert "[partly sample: invented articles" in told
+
+
+def test_a_sample_whose_runs_are_called_others_is_given_away_by_the_published_hash_alone(
+    good: Path, tmp_path: Path
+) -> None:
+    """Captures do not tell where their WARC file came from: a file that the sample web wrote is one as any other."""
+    working = Path(copyfile(good.parents[1] / "archive.db", tmp_path / "archive.db"))
+    with closing(sqlite3.connect(working)) as connection:
+        connection.execute("UPDATE runs SET source = 'warc' WHERE source = 'sample'")
+        connection.commit()
+    unmarked = publish(working, tmp_path / "khotin-tinh.db")
+    assert verify(unmarked).faults == []
+    (fault,) = verify(unmarked, expect=content_hash(good)).faults
+    assert fault.name == "another_content"
+
+
 def test_a_search_index_of_other_texts_is_named_by_article_and_word(copied: Path) -> None:
     text = "UPDATE {} SET body = replace(body, 'Hội nghị', 'Đại tiệc') WHERE {} = 'longan:a1001'"
     harmed(copied, forged(f"{text.format('articles', 'id')}; {text.format('versions', 'article_id')}"))
@@ -283,6 +317,15 @@ def test_what_cannot_be_read_is_named_by_its_table(copied: Path) -> None:
     damaged, unreadable = verify(copied).faults
     assert damaged.where.startswith("articles, page ")
     assert (unreadable.name, unreadable.where) == ("unreadable", "table articles")
+
+
+def test_digests_that_cannot_be_read_are_named(copied: Path) -> None:
+    with closing(sqlite3.connect(copied)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'digests'").fetchone()
+        (page,) = connection.execute("PRAGMA page_size").fetchone()
+    _rewritten(lambda content: content[: (root - 1) * page] + bytes(page) + content[root * page :])(copied)
+    named = {fault[:2] for fault in verify(copied).faults}
+    assert ("unreadable", "table digests") in named
 
 
 def test_a_packed_file_is_told_apart(copied: Path) -> None:

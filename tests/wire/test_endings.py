@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import os
 import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +38,7 @@ from crawler.runs.ledger import ledger_of
 from crawler.runs.table import print_table
 from crawler.sources.replay import NotInSource
 from crawler.wire.robots import RobotsRefused
+from tests.forking.commands import Running, commands
 from tests.wire.conftest import Crawl
 from tests.wire.sites import Babbling, FailingCallback, FailingStart, Wired
 from tests.wire.test_sources import small
@@ -245,11 +244,9 @@ def test_a_full_disk_ends_the_crawl_and_leaves_whole_records(crawl: Crawl, web: 
 # The command line
 
 
-def scrapy(data: Path, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "scrapy", *arguments, "-s", "SPIDER_MODULES=tests.wire.sites"]
-    speed = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
-    env = {**os.environ, "KHOTIN_DATA": str(data), "KHOTIN_CONTACT": "", "PYTHONPATH": str(Path.cwd())}
-    return subprocess.Popen([*command, *speed], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+def scrapy(data: Path, *arguments: str) -> Running:
+    speed = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "SPIDER_MODULES=tests.wire.sites")
+    return commands().start("scrapy", *arguments, *speed, told={"KHOTIN_DATA": str(data)}, apart=True)
 
 
 def test_the_command_line_tells_cron_the_truth(web: Web, tmp_path: Path) -> None:
@@ -262,9 +259,9 @@ def test_the_command_line_tells_cron_the_truth(web: Web, tmp_path: Path) -> None
         "unknown": scrapy(tmp_path / "4", "crawl", "longna"),
         "nobody": scrapy(tmp_path / "5", "crawlall", "wired"),
     }
-    ended = {name: (*run.communicate(timeout=60), run.returncode) for name, run in running.items()}
+    ended = {name: run.wait() for name, run in running.items()}
 
-    assert {name: code for name, (_, _, code) in ended.items()} == {
+    assert {name: run.returncode for name, run in ended.items()} == {
         "callback": exits.BROKEN,
         "replay": exits.OK,
         "several": exits.BROKEN,
@@ -272,9 +269,9 @@ def test_the_command_line_tells_cron_the_truth(web: Web, tmp_path: Path) -> None
         "nobody": exits.CANNOT_START,
     }
     for name in ("callback", "replay", "several"):
-        assert ended[name][0].count("verdict") == 1
-    assert "1 missing" in ended["replay"][0]
-    assert "failing_start" in ended["several"][0]
+        assert ended[name].stdout.count("verdict") == 1
+    assert "1 missing" in ended["replay"].stdout
+    assert "failing_start" in ended["several"].stdout
     for name, data in (("unknown", "4"), ("nobody", "5")):
-        assert len(ended[name][1].strip().splitlines()) == 1
+        assert len(ended[name].stderr.strip().splitlines()) == 1
         assert not (tmp_path / data).exists()

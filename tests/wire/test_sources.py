@@ -144,6 +144,34 @@ def test_a_replay_crawls_the_sites_its_source_holds(tmp_path: Path) -> None:
         start(tmp_path, "wired", SOURCE=other)
 
 
+def test_a_source_without_any_page_says_why(tmp_path: Path) -> None:
+    (tmp_path / "bare.warc").write_bytes(raw("warcinfo"))
+    with pytest.raises(CannotStart, match=r"bare\.warc holds no page of any site\.$"):
+        start(tmp_path, "wired", SOURCE=str(tmp_path / "bare.warc"))
+    (tmp_path / "revisits.warc").write_bytes(raw("revisit", b"as before") * 2)
+    with pytest.raises(
+        CannotStart, match=r"no page of any site; 2 not readable, the first at byte 0: revisit: no HTTP"
+    ):
+        start(tmp_path, "wired", SOURCE=str(tmp_path / "revisits.warc"))
+    robots = record(tmp_path / "robots.warc.gz", get("https://wired.vn/robots.txt"))
+    with pytest.raises(CannotStart, match=r"holds no page of any site\.$"):
+        start(tmp_path, SOURCE=str(robots))
+
+
+def raw(kind: str, block: bytes = b"") -> bytes:
+    """A record as a program other than ours may write it."""
+    head = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": "<urn:uuid:4b1f6c1e-0000-4000-8000-000000000001>",
+        "WARC-Date": "2024-05-01T01:00:00Z",
+        "WARC-Target-URI": "https://wired.vn/a1",
+        "Content-Type": "application/http;msgtype=response",
+        "Content-Length": str(len(block)),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    return f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
+
+
 # A source made ready
 
 

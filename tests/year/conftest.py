@@ -1,6 +1,5 @@
-"""The reactor of the wire's tests, for crawls that take place in another year; and what starts commands in one."""
+"""The reactor of the wire's tests, for crawls that take place in another year."""
 
-from tests.kills.conftest import runs
 from tests.wire.conftest import loop
 
-__all__ = ["loop", "runs"]
+__all__ = ["loop"]

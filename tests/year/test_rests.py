@@ -10,7 +10,7 @@ import pytest
 
 from archive.layout import WORKING
 from crawler.runs.exits import OK, SHUT_OUT
-from tests.kills.crawls import QUICK, Runs
+from tests.kills.crawls import QUICK, scrapy
 from tests.line.tables import rows
 from tests.sampleweb.when import VIETNAM
 from tests.wire.web import Web
@@ -48,7 +48,7 @@ YEAR = Story(tuple(range(365)), switched_off=95, acknowledged=(*SAMPLE.acknowled
         pytest.param(YEAR, id="a year", marks=pytest.mark.long),
     ],
 )
-def test_who_is_asked_and_when_a_person_is_called(tmp_path: Path, runs: Runs, story: Story) -> None:
+def test_who_is_asked_and_when_a_person_is_called(tmp_path: Path, story: Story) -> None:
     world = Four(story.vanishes, story.forbids, story.switched_off)
     web = Web(answer=world.answer)
     server = web.start()
@@ -58,14 +58,14 @@ def test_who_is_asked_and_when_a_person_is_called(tmp_path: Path, runs: Runs, st
     try:
         for day in story.days:
             world.day, world.asked, now = day, set(), START + timedelta(days=day, minutes=day)
-            said = runs.scrapy(["crawlall"], *crawling, now=now).end(SHUT_OUT if story.called(day) else OK)
+            said = scrapy(["crawlall"], *crawling, now=now).end(SHUT_OUT if story.called(day) else OK)
             assert world.asked == _due(story, day, looks), f"day {day}\n{said}"
             for site in world.asked:
                 looks.setdefault(site, []).append(day)
             for at, site in story.acknowledged:
                 if at == day:
                     words = ["health", site, "--ack", "--note", f"known on day {day}"]
-                    runs.scrapy(words, *settings, now=now + timedelta(hours=3)).end(OK)
+                    scrapy(words, *settings, now=now + timedelta(hours=3)).end(OK)
     finally:
         server.shutdown()
         server.server_close()
@@ -73,7 +73,7 @@ def test_who_is_asked_and_when_a_person_is_called(tmp_path: Path, runs: Runs, st
     assert [day for day in looks["vanished"] if day > 22] == list(range(52, story.days[-1] + 1, MONTH))
     assert [day for day in looks["forbidding"] if 12 < day < 72] == [42]
     assert [day for day in looks["forbidding"] if day >= 72] == [day for day in story.days if day >= 72]
-    said = runs.scrapy(["health"], *settings, now=now).end(OK)
+    said = scrapy(["health"], *settings, now=now).end(OK)
     for site in ("shut", "vanished"):
         assert any(line.split()[:3] == [site, "gone", "(known)"] for line in said.splitlines()), said
     told = rows(tmp_path / WORKING, "SELECT site, verdict FROM acknowledgements ORDER BY site")

@@ -1,6 +1,7 @@
 -- Copies the working database, attached as `work`, into an empty published file in one transaction.
 -- Surrogate keys are counted anew in an order that the content alone decides, so that equal content gives
--- equal bytes; what was removed stays behind.
+-- equal bytes; what was removed stays behind. told() takes out of a person's words what is not to be told,
+-- source_name() and placeless() the folders of the operator's machine (hiding.py).
 
 BEGIN;
 
@@ -37,8 +38,8 @@ FROM work.sites ORDER BY site;
 INSERT INTO runs
   (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
    rejected, failed, lost, verdict, cause, alarm, observed, caught_up)
-SELECT run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, cause, alarm, observed, caught_up
+SELECT run_id, site, source_name(source), started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
+   rejected, failed, lost, verdict, placeless(cause), alarm, observed, caught_up
 FROM work.runs ORDER BY run_id, site;
 
 INSERT INTO robots (host, day, status, digest, site, fetched_at, text, warc_file, warc_offset)
@@ -46,7 +47,7 @@ SELECT host, day, status, digest, site, fetched_at, text, warc_file, warc_offset
 FROM work.robots ORDER BY host, day, status, digest;
 
 INSERT INTO acknowledgements (site, verdict, at, note)
-SELECT site, verdict, at, note FROM work.acknowledgements ORDER BY site;
+SELECT site, verdict, at, told(note) FROM work.acknowledgements ORDER BY site;
 
 INSERT INTO captures
   (capture_id, site, url, method, request_digest, fetched_at, memento_at, seen_at, origin, archive_url,

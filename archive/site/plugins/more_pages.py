@@ -47,15 +47,14 @@ async def edits_page(datasette: Datasette, request: Request) -> Response:
 
 async def coverage_page(datasette: Datasette, request: Request) -> Response:
     """What is here and what is known to lack, by site and month."""
-    site = request.args.get("site") or ""
+    site, month = request.args.get("site") or "", covered.a_month(request.args.get("month") or "")
     facts = await facts_of(datasette, request)
     maps = await ask(datasette, request, covered.maps)
-    gaps = await ask(datasette, request, lambda connection: covered.gaps(connection, site))
+    gaps = await ask(datasette, request, lambda connection: covered.gaps(connection, site, month))
     about = await ask(datasette, request, lambda connection: dict(connection.execute(_METHODS)))
     shown = [one for one in maps if site in ("", one.site)]
-    return await page(
-        datasette, request, "coverage", {"facts": facts, "maps": shown, "gaps": gaps, "site": site, "about": about}
-    )
+    told = {"facts": facts, "maps": shown, "gaps": gaps, "site": site, "month": month, "about": about}
+    return await page(datasette, request, "coverage", told)
 
 
 async def health_page(datasette: Datasette, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import unquote
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import AsgiFileDownload, Base400, NotFound, Request, Response
+from datasette.utils.asgi import AsgiFileDownload, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
@@ -23,6 +24,7 @@ from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
 
 hookimpl = HookimplMarker("datasette")
 
+_CLOSED = "patterns|allow-debug|messages|permissions|logout|auth-token|threads|actor|databases"
 #: Rows of a search as CSV.
 _ROWS = 500
 
@@ -38,23 +40,33 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/v/(?P<number>[1-9][0-9]{0,5})/(?P<id>.+)$", version_page),
         (rf"^/{RELEASES}/(?P<path>.+)$", release_file),
         (r"^/(?P<database>[^/.]+)/articles/(?P<id>[^/.]+)$", row_page),
-        (r"^/-/(?:patterns|allow-debug|messages|permissions|logout|auth-token|threads|actor).*$", nothing_here),
+        (rf"^/-/(?:{_CLOSED}).*$", nothing_here),
     ]
 
 
 @hookimpl
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Say in the reader's language what could not be done; what went wrong inside, Datasette tells the log."""
+    status = _status(request, exception)
     if request.path.endswith(".json"):
-        return None
+        why = {"ok": False, "error": str(exception), "status": status, "title": None}
+        as_ever = status == getattr(exception, "status", 500)
+        return None if as_ever else Response.json(why, status=status)
     if isinstance(exception, NotFound):
         return partial(page, datasette, request, "missing", {"article_id": None, "known": None}, status=404)
-    what, status, said = "broken", 500, ""
-    if isinstance(exception, Base400 | DatasetteError):
-        slow = getattr(exception, "title", "") == "SQL Interrupted"
-        what, status = ("slow" if slow else "bad", exception.status)
-        said = "" if slow or getattr(exception, "message_is_html", False) else str(exception)
-    return partial(page, datasette, request, "error", {"what": what, "said": said[:300]}, status=status)
+    slow = getattr(exception, "title", "") == "SQL Interrupted"
+    what = "broken" if status == 500 else "slow" if slow else "bad"
+    said = "" if what != "bad" or getattr(exception, "message_is_html", False) else str(exception)
+    told = {"what": what, "said": said[:300], "sql": request.args.get("sql")}
+    return partial(page, datasette, request, "error", told, status=status)
+
+
+def _status(request: Request, exception: Exception) -> int:
+    """Tell what a visitor asked wrongly, which Datasette often calls an error of the server, from what went wrong."""
+    status: int = getattr(exception, "status", 500)
+    wrongly = isinstance(exception, DatasetteError | sqlite3.DataError | sqlite3.ProgrammingError)
+    wrongly |= "_through" in request.args and isinstance(exception, ValueError | LookupError)
+    return 400 if wrongly and status == 500 else status
 
 
 @hookimpl
@@ -185,7 +197,7 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def nothing_here() -> Response:
-    """Datasette's pages for developers and for those who log in: nobody does here."""
+    """Datasette's pages for developers and for those who log in, and the one that tells paths of this machine."""
     raise NotFound("there is no such page")
 
 

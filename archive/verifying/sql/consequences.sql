@@ -122,9 +122,11 @@ SELECT r.article_id, a.site, r.site FROM reprints r JOIN articles a ON a.id = r.
 -- reprints (place): the places of the group, counted
 SELECT article_id, row_number() OVER (PARTITION BY group_id ORDER BY place), place FROM reprints;
 
--- changes (after): the article
+-- changes (after): the article, or rights
 SELECT c.kind || ' ' || c.article_id, iif(c.kind = 'text_changed', CAST(a.version_count AS TEXT), a.published_at), c.after
-FROM changes c JOIN articles a ON a.id = c.article_id WHERE c.kind IN ('added', 'text_changed', 'date_changed');
+FROM changes c JOIN articles a ON a.id = c.article_id WHERE c.kind IN ('added', 'text_changed', 'date_changed')
+UNION ALL SELECT c.kind || ' ' || c.site, r.publication || coalesce(' ' || r.words, ''), c.after
+FROM changes c JOIN rights r USING (site) WHERE c.kind = 'publication_changed';
 
 -- about (value): the tables it counts
 SELECT key, counted, value FROM (
