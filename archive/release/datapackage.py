@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.guarding import GUARDED
 from archive.release.contents import NAME, TITLE, Item, Release
 from archive.release.forms import in_csv
-from archive.release.guarding import GUARDED
 from archive.release.tables import Column, Table
 
 _TYPES = {"TEXT": "string", "INTEGER": "integer", "REAL": "number", "BLOB": "string"}

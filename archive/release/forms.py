@@ -2,7 +2,7 @@
 
 Every value is what the database holds, in every form: moments and dates stay text, for many are known only to the
 day, lists and objects stay JSON in a text, truth is 0 or 1. NULL is null. Only CSV cannot tell NULL from an empty
-text, and it guards its cells (archive/release/guarding.py).
+text, and it guards its cells (archive/guarding.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from archive import outputs
-from archive.release.guarding import guarded
+from archive.guarding import guarded
 from archive.release.packing import TEXT, Packer, Written, measured, sync
 from archive.release.tables import Column, Table
 

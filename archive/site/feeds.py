@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from archive.guarding import guarded
 from archive.site.searching import Found
 from archive.site.snippets import Hit
 from archive.site.texts import AFTER, BEFORE
@@ -31,8 +32,6 @@ _COLUMNS = (
     "snippet",
     "url",
 )
-#: A cell that a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(hit: Hit) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def as_csv(hits: Sequence[Hit]) -> str:
     table.writerow(_COLUMNS)
     for hit in hits:
         told = record(hit)
-        table.writerow([_cell(told[name]) for name in _COLUMNS])
+        table.writerow([guarded(str(told[name] or "")) for name in _COLUMNS])
     return "\ufeff" + out.getvalue()
 
 
@@ -100,8 +99,3 @@ def _moment(value: str | None) -> str:
 
 def _xml(text: str) -> str:
     return str(escape(_NO_XML.sub("", text)))
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -20,7 +20,7 @@ from typing import Any
 import apsw.sqlite_extra
 import pytest
 
-from archive.release.guarding import GUARDED
+from archive.guarding import GUARDED
 from archive.release.making import release
 from tests.archive.factory import published_sample
 from tests.loading import asking

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from backports import zstd
 
+from archive.guarding import unguarded
 from archive.release import forms
 from archive.release.forms import NOT_IN_CSV, NotWritten
-from archive.release.guarding import unguarded
 from archive.release.tables import Column, Meaning, NotDescribed, Reference, Table, read
 from tests.release.conftest import Data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import sqlite3
 import unicodedata
@@ -15,6 +16,7 @@ import pytest
 
 from archive import search
 from archive.site import feeds, ranking, searching
+from archive.site.snippets import Hit
 from archive.site.texts import AFTER, BEFORE
 from archive.site.wanted import Wanted
 from tests.site.conftest import Page, Site
@@ -244,9 +246,11 @@ def test_json_leads_through_every_page(site: Site) -> None:
 
 
 def test_a_cell_never_becomes_a_formula() -> None:
-    assert feeds._cell("=1+1") == "'=1+1"
-    assert feeds._cell("-x") == "'-x"
-    assert feeds._cell("a=b") == "a=b"
+    hit = Hit("x:1", "https://x.example/1", "x", None, "vi", "a", "b", None, "\xa0=1+1", "", "-2 độ", "a=b", "body")
+    header, cells = csv.reader(feeds.as_csv([hit]).removeprefix("\ufeff").splitlines())
+    told = dict(zip(header, cells, strict=True))
+    assert (told["title"], told["author"], told["snippet"]) == ("'-2 độ", "\xa0'=1+1", "a=b")
+    assert told["section"] == told["published_at"] == ""
 
 
 def test_bounded_work_is_said(archive: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.release.guarding import guarded, unguarded
+from archive.guarding import guarded, unguarded
 
 ALL = "".join(map(chr, range(sys.maxunicode + 1)))
 #: What a normal form turns into the beginning of a formula: wide, small, raised and lowered signs, and some more.
