@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.publishing.excerpts import SIGNS
+from archive.publishing.excerpts import MARK, SIGNS
 
 _MOMENT = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]+07:00"
 
@@ -260,13 +260,20 @@ _PUBLISHED = (
         "beyond_the_excerpt",
         "more words of a text are published than the table rights says, or more signs than so many words have",
         f"""SELECT id FROM (
-             SELECT id, site, lead, body FROM articles
-             UNION ALL SELECT 'version ' || v.number || ' of ' || a.id, a.site, v.lead, v.body
-               FROM versions v JOIN articles a ON a.id = v.article_id)
-           JOIN rights r USING (site)
-           WHERE r.words + 2 < 1 + length(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '))
-             - length(replace(replace(coalesce(lead || ' ', '') || body, char(10) || char(10), ' '), ' ', ''))
-             OR {SIGNS} * r.words + 2 < length(coalesce(lead, '') || body)""",  # noqa: S608 - a constant
+             SELECT a.id, r.words, coalesce(a.lead || ' ', '') || replace(a.body, char(10) || char(10), ' ') AS text,
+               length(coalesce(a.lead, '') || a.body) AS signs,
+               (SELECT json_group_array(caption) FROM images i WHERE i.article_id = a.id) AS captions
+             FROM rights r CROSS JOIN articles a USING (site) WHERE r.words IS NOT NULL
+             UNION ALL SELECT 'version ' || v.number || ' of ' || a.id, r.words,
+               coalesce(v.lead || ' ', '') || replace(v.body, char(10) || char(10), ' '),
+               length(coalesce(v.lead, '') || v.body), v.captions
+             FROM rights r CROSS JOIN articles a USING (site) JOIN versions v ON v.article_id = a.id
+             WHERE r.words IS NOT NULL)
+           WHERE words + 2 < 1 + length(text) - length(replace(text, ' ', ''))
+               + (SELECT total(1 + length(value) - length(replace(value, ' ', ''))) FROM json_each(captions)
+                  WHERE value <> '{MARK}')
+             OR {SIGNS} * words + 3 < signs
+               + (SELECT total(length(value)) FROM json_each(captions) WHERE value <> '{MARK}')""",  # noqa: S608 - constants
     ),
     Check(
         "miscounted",

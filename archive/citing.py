@@ -21,6 +21,32 @@ BY_HASH = {
 }
 
 
+_NAMED = {"en": "Content hash sha3-256:{}.", "vi": "Mã băm nội dung sha3-256:{}."}
+_RELEASED = {
+    "en": "Release of {}, content hash sha3-256:{}.",
+    "vi": "Bản phát hành {}, mã băm nội dung sha3-256:{}.",
+}
+
+
+def with_hash(citation: str, language: str, content_hash: str, day: str = "") -> str:
+    """Name the very file in its citation, which tells how to ask for the hash; `day` (YYYY-MM-DD) is its release's."""
+    shown = in_vietnamese(day) if language == "vi" else day
+    named = _RELEASED[language].format(shown, content_hash) if day else _NAMED[language].format(content_hash)
+    for written in (str, tex):
+        citation = citation.replace(written(BY_HASH[language]), written(named))
+    return citation
+
+
+def of_release(form: str, citation: str, day: str) -> str:
+    """Add the day of its release to a file's citation as BibTeX or CSL-JSON; as text it stands beside the hash."""
+    if form == "bibtex":
+        year, month, _ = day.split("-")
+        return f"{citation.removesuffix('}')}  year = {{{year}}},\n  month = {{{int(month)}}},\n}}"
+    if form == "csl-json":
+        return csl_json(json.loads(citation)[0] | {"version": day, "issued": date_parts(day)})
+    return citation
+
+
 def number(count: int, language: str) -> str:
     """Write a whole number with the separator of a language, en or vi."""
     return f"{count:,}".replace(",", "." if language == "vi" else ",")
@@ -29,6 +55,14 @@ def number(count: int, language: str) -> str:
 def many(count: int, noun: str, language: str) -> str:
     """Write a count with what is counted: "1 site", "30 articles"; Vietnamese has no plural."""
     return f"{number(count, language)} {noun}{'s' if language == 'en' and count != 1 else ''}"
+
+
+def in_vietnamese(value: str) -> str:
+    """Write an ISO 8601 day, month or year as Vietnamese text has it: "1/7/2025", "tháng 7/2025" or "năm 2025"."""
+    year, month, day = value[:4], value[5:7], value[8:10]
+    if not month:
+        return f"năm {year}"
+    return f"{int(day)}/{int(month)}/{year}" if day else f"tháng {int(month)}/{year}"
 
 
 def entry(kind: str, key: str, fields: Mapping[str, str]) -> str:

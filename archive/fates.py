@@ -16,6 +16,10 @@ Key = tuple[str, str, str]
 
 #: Of two fates of one address the earlier stays: a text outweighs a link to it, any answer outweighs none.
 BEST_FIRST = ("stored", "duplicate", "visited", "rejected", "gone", "refused", "failed", "missing")
+#: Rejections that say that what stands at an address is no article of the archive's; any other leaves one unread.
+NO_ARTICLE = ("listing", "not_vietnamese", "video_only")
+#: The same for SQL over `not_held`; every other row of it is an article that is lacking.
+IS_NO_ARTICLE = f"(fate = 'rejected' AND detail IN {NO_ARTICLE})"
 _RANK = {fate: len(BEST_FIRST) - place for place, fate in enumerate(BEST_FIRST)}
 
 

@@ -88,13 +88,14 @@ def unpack(packed: Path, target: Path, sha256: str, step: Callable[[int], object
 
 def _newest(listing: Path) -> _Newest | None:
     """Return the first entry of the list of releases; None where there is no list, or nothing on it."""
-    if not listing.is_file():
-        if any((folder / _LIST).is_file() for folder in listing.parent.glob("????-??-??")):
-            raise LastReleaseLost(f"{listing} is lost, but releases lie beside it; python -m archive release writes it")
-        return None
     try:
-        releases = json.loads(listing.read_text(encoding="utf-8"))["releases"]
+        releases = json.loads(listing.read_text(encoding="utf-8"))["releases"] if listing.is_file() else None
         if not releases:
+            if any((folder / _LIST).is_file() for folder in listing.parent.glob("????-??-??")):
+                what = "is lost" if releases is None else "names none"
+                raise LastReleaseLost(
+                    f"{listing} {what}, but releases lie beside it; python -m archive release writes it anew"
+                )
             return None
         [database] = [file for file in releases[0]["files"] if file["role"] == "database"]
         if not _PACKED.fullmatch(database["path"]):

@@ -118,7 +118,9 @@ _MOST_WORDS = 32
 _MOST_LETTERS = 1000
 _MOST_SPELLINGS = 16
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
-_QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
+#: What a keyboard or a text processor writes for a quotation mark.
+QUOTES = '"“”„‟«»'
+_STRAIGHT = dict.fromkeys(map(ord, QUOTES), '"')
 _D = str.maketrans("đðĐÐ", "ddDD")
 
 
@@ -244,7 +246,7 @@ def register(connection: sqlite3.Connection) -> None:
 
 def _typed(text: str) -> str:
     """Take the text as a keyboard meant it: NFC, straight quotes, no control signs or half characters."""
-    plain = unicodedata.normalize("NFC", text[:_MOST_LETTERS].translate(_QUOTES).replace("\u200b", ""))
+    plain = unicodedata.normalize("NFC", text[:_MOST_LETTERS].translate(_STRAIGHT).replace("\u200b", ""))
     return "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in plain)
 
 

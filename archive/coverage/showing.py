@@ -20,6 +20,29 @@ _SITES = f"""
 SELECT site, sum({"), sum(".join(_COLUMNS.split(", ")[1:-1])}), (SELECT count(*) FROM gaps g WHERE g.site = c.site)
 FROM coverage c GROUP BY site ORDER BY site
 """  # noqa: S608 - a constant
+#: The table's heads and what a gap is called in Vietnamese; in English they are those of the file's tables.
+_HEADS = {
+    "month": "tháng",
+    "site": "trang tin",
+    "known": "biết",
+    "listed": "có trong danh sách",
+    "stored": "đang giữ",
+    "rejected": "không đọc thành bài",
+    "failed": "không tải được",
+    "refused": "không được phép",
+    "gone": "không còn",
+    "missing": "nguồn không có",
+    "pending": "chưa tải",
+    "removed": "đã gỡ",
+    "gaps": "khoảng trống",
+}
+_KINDS = {
+    "ids": "mã bài liền nhau bị thiếu",
+    "scattered_ids": "mã bài thiếu rải rác",
+    "outage": "thời gian không thu thập được",
+    "history": "trước cuối danh sách",
+}
+_MORE = {"en": "… and {} more in the table gaps", "vi": "… và {} dòng nữa trong bảng gaps"}
 #: Gaps told on the screen, the widest of each kind first.
 _MOST = 10
 _GAPS = """
@@ -40,7 +63,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("--data", type=Path, default=Path("data"), help="the data directory (default: %(default)s)")
     command.add_argument("--db", type=Path, help="a published file elsewhere")
     command.add_argument("--site", help="one site, month by month, with its gaps")
-    command.add_argument("--lang", choices=statement.LANGUAGES, default="en", help="of the paragraph")
+    command.add_argument("--lang", choices=statement.LANGUAGES, default="en", help="of paragraph and heads")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,15 +84,17 @@ def _lines(connection: sqlite3.Connection, lang: str, site: str | None) -> Itera
     yield statement.statement(connection, lang, site)
     yield ""
     head = ["month" if site else "site", *_COLUMNS.split(", ")[1:]]
+    heads, kinds = (_HEADS, _KINDS) if lang == "vi" else ({}, {})
     rows = connection.execute(_TABLE, (site,)) if site else connection.execute(_SITES)
-    yield from _aligned([head, *([str(cell) for cell in row] for row in rows)])
+    yield from _aligned([[heads.get(name, name) for name in head], *([str(cell) for cell in row] for row in rows)])
     gaps = connection.execute(_GAPS, (site,)) if site else ()
-    for _, of_kind in groupby(gaps, key=itemgetter(0)):
-        for place, (kind, what, from_at, to_at, size, count) in enumerate(of_kind):
+    for name, of_kind in groupby(gaps, key=itemgetter(0)):
+        kind = kinds.get(name, name)
+        for place, (_, what, from_at, to_at, size, count) in enumerate(of_kind):
             if place < _MOST:
                 yield f"{kind}  {from_at or '…'} – {to_at or '…'}  {what}{'' if size is None else f'  ({size})'}"
             elif place == _MOST:
-                yield f"{kind}  … and {count - _MOST} more in the table gaps"
+                yield f"{kind}  {_MORE[lang].format(count - _MOST)}"
 
 
 def _aligned(table: list[list[str]]) -> Iterator[str]:

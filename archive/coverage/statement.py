@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.citing import many
+from archive.citing import in_vietnamese, many
 from archive.citing import number as _number
 from archive.coverage.sample import Sample, sample
 from archive.coverage.shortened import Excerpts
+from archive.fates import IS_NO_ARTICLE
 
 LANGUAGES = ("en", "vi")
 
@@ -22,7 +23,9 @@ FROM articles WHERE :site IS NULL OR site = :site
 """
 _SEEN = "SELECT min(seen_at), max(seen_at) FROM captures WHERE :site IS NULL OR site = :site"
 _FROM = "SELECT origin, count(*) FROM captures WHERE :site IS NULL OR site = :site GROUP BY origin"
-_NOT_HELD = "SELECT fate, count(*) FROM not_held WHERE :site IS NULL OR site = :site GROUP BY fate"
+_NOT_HELD = f"""
+SELECT iif({IS_NO_ARTICLE}, '', fate), count(*) FROM not_held WHERE :site IS NULL OR site = :site GROUP BY 1
+"""  # noqa: S608 - a constant
 _GAPS = """
 SELECT kind, count(*), coalesce(sum(size), 0), coalesce(sum(gone), 0), count(*) FILTER (WHERE to_at IS NULL),
   count(listing)
@@ -31,12 +34,12 @@ FROM gaps WHERE :site IS NULL OR site = :site GROUP BY kind
 _REMOVALS = "SELECT count(*) FROM removals WHERE :site IS NULL OR site = :site"
 #: Where captures come from, in the order in which they are told; the first three reached the web.
 _ORIGINS = {
-    "live": ("from the sites themselves", "từ chính các trang tin"),
-    "wayback": ("from a web archive of the Wayback kind", "từ một kho lưu trữ web kiểu Wayback"),
-    "commoncrawl": ("from Common Crawl", "từ Common Crawl"),
-    "warc": ("from WARC files at hand", "từ các tệp WARC có sẵn"),
-    "folder": ("from folders of saved pages", "từ các thư mục trang đã lưu"),
-    "rehearsal": ("from a rehearsal server", "từ máy chủ diễn tập"),
+    "live": ("from the sites themselves", "lần từ chính các trang tin"),
+    "wayback": ("from a web archive of the Wayback kind", "lần từ một kho lưu trữ web kiểu Wayback"),
+    "commoncrawl": ("from Common Crawl", "lần từ Common Crawl"),
+    "warc": ("from WARC files at hand", "lần từ các tệp WARC có sẵn"),
+    "folder": ("from folders of saved pages", "lần từ các thư mục trang đã lưu"),
+    "rehearsal": ("from a rehearsal server", "lần từ máy chủ diễn tập"),
 }
 _REACHED = ("live", "wayback", "commoncrawl")
 #: Why an address has no article here, in the order in which they are told.
@@ -68,7 +71,8 @@ class _Counts:
     origins: dict[str, int]  # captures by origin
     sample: Sample | None  # the invented sample web had a part in it
     excerpts: Excerpts | None  # texts were cut
-    absent: dict[str, int]  # addresses by fate
+    absent: dict[str, int]  # addresses of articles by fate
+    no_articles: int  # addresses at which no article stands
     removals: int
     ids: tuple[int, int, int]  # rows of missing numbers, numbers, of them gone
     outages: tuple[int, int]  # all, and those that last
@@ -95,6 +99,7 @@ def _counts(connection: sqlite3.Connection, site: str | None) -> _Counts:
     ((articles, versions, undated, first, last),) = rows(_ARTICLES)
     ((earliest, latest),) = rows(_SEEN)
     ((removals,),) = rows(_REMOVALS)
+    absent = {str(fate): count for fate, count in rows(_NOT_HELD)}
     gaps = {str(kind): counts for kind, *counts in rows(_GAPS)}
     outages, ids = gaps.get("outage", [0] * 5), gaps.get("ids", [0] * 5)
     return _Counts(
@@ -107,7 +112,8 @@ def _counts(connection: sqlite3.Connection, site: str | None) -> _Counts:
         origins={str(origin): count for origin, count in rows(_FROM)},
         sample=sample(connection, site),
         excerpts=Excerpts.of(connection, site),
-        absent={str(fate): count for fate, count in rows(_NOT_HELD)},
+        no_articles=absent.pop("", 0),
+        absent=absent,
         removals=removals,
         ids=(ids[0], ids[1], ids[2]),
         outages=(outages[0], outages[3]),
@@ -145,6 +151,12 @@ def _english(told: _Counts) -> Iterator[str]:
         )
     else:
         yield "No article is known by its address whose text is not here."
+    if told.no_articles:
+        addresses = f"{_number(told.no_articles, 'en')} address{'' if told.no_articles == 1 else 'es'}"
+        yield (
+            f"Not counted among them: {addresses} at which no article stands, but a list, a video or a text in another "
+            "language."
+        )
     if told.removals:
         yield f"The table removals tells of {_many(told.removals, 'removal')} without the texts."
     rows, numbers, gone = told.ids
@@ -182,7 +194,7 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
         yield f"Có {_number(told.undated, 'vi')} bài không rõ tháng đăng."
     if told.origins:
         yield (
-            f"Cơ sở là {_number(sum(told.origins.values()), 'vi')} lần chụp trang, kể cả trang danh sách"
+            f"Các bài dựa trên {_number(sum(told.origins.values()), 'vi')} lần chụp trang, kể cả trang danh sách"
             f"{_between(told.seen, 'vi', ', thực hiện')}: {_list(told.origins, _ORIGINS, 'vi')}."
         )
     if not any(told.origins.get(origin) for origin in _REACHED):
@@ -204,6 +216,11 @@ def _vietnamese(told: _Counts) -> Iterator[str]:
         )
     else:
         yield "Không có bài nào đã biết địa chỉ mà thiếu văn bản."
+    if told.no_articles:
+        yield (
+            f"Không tính vào đó {_number(told.no_articles, 'vi')} địa chỉ tải được mà không phải bài viết: trang danh "
+            "sách, video hoặc văn bản bằng tiếng khác."
+        )
     if told.removals:
         yield f"Bảng removals cho biết {_number(told.removals, 'vi')} lần gỡ bài, không kèm văn bản."
     rows, numbers, gone = told.ids
@@ -262,11 +279,11 @@ def _between(ends: tuple[str | None, str | None], language: str, verb: str) -> s
 
 def _day(value: str, language: str) -> str:
     """A moment, day, month or year, no finer than it is known."""
+    if language == "vi":
+        return in_vietnamese(value)
     year, month, day = value[:4], value[5:7], value[8:10]
     if not month:
-        return year if language == "en" else f"năm {year}"
-    if language == "vi":
-        return f"{day}/{month}/{year}" if day else f"tháng {int(month)}/{year}"
+        return year
     name = f"{_MONTHS[int(month) - 1]} {year}"
     return f"{int(day)} {name}" if day else name
 

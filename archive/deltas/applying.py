@@ -6,7 +6,7 @@ import errno
 import resource
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from archive import outputs
 from archive.alone import alone
 from archive.deltas.reading import Bounds, Promise, Watch, promised, statements
 from archive.deltas.script import INDEXED
-from archive.verifying import consequences, definitions, digests, finding
+from archive.verifying import consequences, definitions, digests, finding, planning
+from archive.verifying.digests import Digest
+from archive.verifying.faults import Fault
 from archive.verifying.verify import silently
 
 _ALLOWED = ("foreign_keys", "data_version", "cache_size")  # PRAGMAs; the second is what FTS5 asks
@@ -89,7 +91,7 @@ def _turn(delta: Path, old: Path, draft: Path, bounds: Bounds, *, searched: bool
             with old.open("rb") as source, draft.open("xb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
             orders = (one for one in statements(delta, bounds, watch) if searched or not one.endswith(INDEXED))
-            _run(orders, draft, promise, watch)
+            _run(orders, draft, promise, watch, bounds.statement)
             _look(draft, promise.new, watch, searched=searched)
     except (ValueError, TypeError, LookupError, sqlite3.DatabaseError, OSError) as error:
         if watch.over():
@@ -129,12 +131,13 @@ def _is_full(error: Exception) -> bool:
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode in _FULL
 
 
-def _run(orders: Iterator[str], draft: Path, promise: Promise, watch: Watch) -> None:
+def _run(orders: Iterator[str], draft: Path, promise: Promise, watch: Watch, longest: int) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.set_progress_handler(watch.over, _STEPS)
         connection.execute(f"PRAGMA cache_size = -{_CACHE}")
         if (found := digests.content_hash(connection)) != promise.old:
             raise ValueError(_wrong(found, promise))
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)  # no value is longer than what tells it
         connection.set_authorizer(_authorize)
         for order in orders:
             connection.execute(order)
@@ -161,12 +164,20 @@ def _look(draft: Path, after: str, watch: Watch, *, searched: bool) -> None:
             raise ValueError("the table digests came out as one of another content; get the delta anew")
         faults = [*definitions.compare(connection, made)]
         if searched and not faults:
-            faults = [*finding.compare(connection, silently)]
+            faults = [*_undigested(connection, made)]
         for fault in faults[:1]:
             raise ValueError(
                 f"the new file is not as one is published ({fault.name}): {fault.where}: {fault.found[:300]!r}, where "
                 f"{fault.expected[:300]!r} is expected; get the delta anew"
             )
+
+
+def _undigested(connection: sqlite3.Connection, made: Sequence[Digest]) -> Iterator[Fault]:
+    """What no digest covers: the planner's numbers, and the search indexes with their settings."""
+    yield from planning.statistics(connection, made)
+    if not definitions.is_of_another_make(connection):
+        yield from definitions.configured(connection)
+    yield from finding.compare(connection, silently)
 
 
 def _wrong(found: str, promise: Promise) -> str:

@@ -20,10 +20,10 @@ _DISTRUST = "do not run it; get it anew and compare it with SHA256SUMS of its re
 class Bounds(NamedTuple):
     """What applying a delta may take, far more than any delta of ours does."""
 
-    statement: int = 64 << 20  # bytes of one statement, and so of one line
+    statement: int = 64 << 20  # bytes of one statement, and so of one line and of one value
     total: int = 8 << 30  # bytes of the delta, unpacked
     seconds: float = 3600.0  # until the new file is there
-    spare: int = 64 << 20  # bytes of a file beyond four times what old file and delta have together
+    spare: int = 64 << 20  # bytes of any one file beyond four times what old file and delta have together
 
 
 class Promise(NamedTuple):

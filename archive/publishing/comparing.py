@@ -2,7 +2,8 @@
 
 An archive grows. What shrinks, moves or goes beyond what a removal explains is taken for a fault until a person says
 otherwise; so is a text of which more would be shown than before. `before` is the file in place or, so that small losses
-add up, that of the last release; `work` is the working database, both attached; the new file's rows are in `main`.
+add up, that of the last release; `work` is the working database, both attached; the new file's rows are in `main`, what
+was removed in temp.removed (article_id, hidden), and hiding.teach has taught the connection.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class Rule(NamedTuple):
     next_step: str
     query: str = ""
     counts: bool = True  # what it finds is a count that goes on changing beside one and the same file
+    by_table: bool = False  # the first word of what it finds is the table of which it is found
 
 
 class Refusal(NamedTuple):
@@ -37,8 +39,13 @@ class Refusal(NamedTuple):
     found: str
 
     def __str__(self) -> str:
-        rule = next(rule for rule in RULES if rule.name == self.rule)
-        return f"{self.rule}: {self.site}: {self.found}. {rule.next_step}"
+        return f"{self.rule}: {self.site}: {self.found}. {_NAMED[self.rule].next_step}"
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Of what it is found: what stays the same while the numbers change."""
+        by_table = self.rule in _NAMED and _NAMED[self.rule].by_table
+        return (self.rule, self.site, self.found.partition(" ")[0] if by_table else "")
 
 
 _GONE = """
@@ -50,16 +57,15 @@ WHERE a.id IS NULL AND b.id NOT IN (SELECT article_id FROM temp.removed)
 """
 _ALLOWED = "CREATE TEMP TABLE allowed (site TEXT PRIMARY KEY, words INTEGER)"
 _BOTH = "main.articles a JOIN before.articles b ON b.id = a.id"
-#: Tables that grow with every capture, and how the site of a row is told.
-_GROWING = {
-    "captures": "site",
-    "runs": "site",
-    "versions": "article_id",
-    "images": "article_id",
-    "attachments": "article_id",
-    "date_evidence": "article_id",
-    "event_dates": "article_id",
+#: Tables that grow with every capture, and the rows that count: what is hidden since has no captures any more.
+_OF_SITES = {
+    "captures": """NOT (method = 'GET' AND hides(url)) AND capture_id NOT IN (
+      SELECT capture_id FROM before.rejections JOIN temp.removed USING (article_id) WHERE hidden
+      UNION SELECT capture_id FROM before.date_evidence JOIN temp.removed USING (article_id) WHERE hidden
+      UNION SELECT capture_id FROM before.versions JOIN temp.removed USING (article_id) WHERE hidden)""",
+    "runs": "true",
 }
+_OF_ARTICLES = ("versions", "images", "attachments", "date_evidence", "event_dates")
 
 
 def _many(lost: str, of: str, few: int) -> str:
@@ -67,23 +73,25 @@ def _many(lost: str, of: str, few: int) -> str:
     return f"20 * {lost} >= {of} AND {lost} > max(1, min({few}, {of} / 5))"
 
 
-def _counted(schema: str, table: str, key: str) -> str:
-    """Rows by site; of what belongs to articles only those of articles that both files have."""
-    if key == "site":
-        return f"SELECT site, count(*) AS n FROM {schema}.{table} GROUP BY site"  # noqa: S608 - constants
-    other = "before" if schema == "main" else "main"
-    return (
-        f"SELECT a.site, count(*) AS n FROM {schema}.{table} t JOIN {schema}.articles a ON a.id = t.article_id "  # noqa: S608 - constants
-        f"WHERE EXISTS (SELECT 1 FROM {other}.articles o WHERE o.id = a.id) GROUP BY a.site"
-    )
+def _shrunk_site(table: str, counting: str) -> str:
+    return f"""
+        SELECT b.site, '{table} had ' || b.n || ' rows and would have ' || coalesce(a.n, 0)
+        FROM (SELECT site, count(*) AS n FROM before.{table} WHERE {counting} GROUP BY site) b
+        LEFT JOIN (SELECT site, count(*) AS n FROM main.{table} GROUP BY site) a USING (site)
+        WHERE {_many("(b.n - coalesce(a.n, 0))", "b.n", 9)}"""  # noqa: S608 - constants
 
 
-def _shrunk(table: str, key: str) -> str:
-    old, new = _counted("before", table, key), _counted("main", table, key)
-    return (
-        f"SELECT b.site, '{table} had ' || b.n || ' rows and would have ' || coalesce(a.n, 0) "  # noqa: S608 - constants
-        f"FROM ({old}) b LEFT JOIN ({new}) a USING (site) WHERE {_many('(b.n - coalesce(a.n, 0))', 'b.n', 9)}"
-    )
+def _shrunk_articles(table: str) -> str:
+    """Only articles that both files have are counted; many of them and many rows: one that is edited is no loss."""
+    return f"""
+        SELECT site, '{table} had ' || old || ' rows and would have ' || new || ', fewer in ' || fewer || ' of ' || n
+          || ' articles'
+        FROM (SELECT a.site AS site, sum(b.n) AS old, sum(coalesce(c.n, 0)) AS new, count(*) AS n,
+            sum(coalesce(c.n, 0) < b.n) AS fewer
+          FROM main.articles a JOIN (SELECT article_id AS id, count(*) AS n FROM before.{table} GROUP BY 1) b USING (id)
+          LEFT JOIN (SELECT article_id AS id, count(*) AS n FROM main.{table} GROUP BY 1) c USING (id)
+          GROUP BY a.site)
+        WHERE {_many("(old - new)", "old", 9)} AND {_many("fewer", "n", 9)}"""  # noqa: S608 - constants
 
 
 RULES = (
@@ -113,10 +121,18 @@ RULES = (
     ),
     Rule(
         "table_shrank",
-        "of a site a table has lost a twentieth of its rows and more than nine, or more than a fifth of a few",
-        "một bảng mất từ 1/20 số dòng của một trang tin và hơn chín dòng, hoặc hơn 1/5 khi có ít dòng",
+        "of a site a table has lost a twentieth of its rows and more than nine, or more than a fifth of a few; of rows "
+        "that belong to articles, in so many of the articles, too",
+        "một bảng mất từ 1/20 số dòng của một trang tin và hơn chín dòng, hoặc hơn 1/5 khi có ít dòng; với các dòng "
+        "thuộc về bài thì số bài bị mất dòng cũng phải nhiều chừng ấy",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
-        " UNION ALL ".join(_shrunk(table, key) for table, key in _GROWING.items()),
+        " UNION ALL ".join(
+            [
+                *(_shrunk_site(table, counting) for table, counting in _OF_SITES.items()),
+                *(_shrunk_articles(table) for table in _OF_ARTICLES),
+            ]
+        ),
+        by_table=True,
     ),
     Rule(
         "dates_moved",
@@ -137,8 +153,9 @@ RULES = (
         "các bài của một trang tin mất hơn 1/10 số tiếng và hơn một nghìn tiếng, hoặc hơn 1/5 số tiếng",
         "Run scrapy reextract SITE --dry-run, which tells what reads otherwise than before",
         f"""SELECT site, 'from ' || old || ' words to ' || new FROM (
-             SELECT a.site AS site, sum(b.word_count) AS old, sum(a.word_count) AS new FROM {_BOTH} GROUP BY a.site)
-           WHERE 10 * new < 9 * old AND old - new > min(1000, old / 5)""",  # noqa: S608 - constants
+             SELECT a.site AS site, sum(b.word_count) AS old, sum(a.word_count) AS new,
+               sum(a.word_count < b.word_count) AS fewer FROM {_BOTH} GROUP BY a.site)
+           WHERE 10 * new < 9 * old AND old - new > min(1000, old / 5) AND fewer > 1""",  # noqa: S608 - constants
     ),
     Rule(
         "rights_widened",
@@ -161,9 +178,10 @@ RULES = (
         counts=False,
     ),
 )
-#: Of which rule and site somebody has accepted what `before` does not know of.
+_NAMED = {rule.name: rule for rule in RULES}
+#: What somebody has accepted and `before` does not know of.
 _SINCE = """
-SELECT rule, site FROM work.acceptances w
+SELECT rule, site, found FROM work.acceptances w
 WHERE NOT EXISTS (SELECT 1 FROM before.acceptances b WHERE (b.rule, b.site, b.at) = (w.rule, w.site, w.at))
 """
 
@@ -174,7 +192,8 @@ def refusals(
     """Everything for which the file is refused, in the order of the rules; what was accepted before is left out.
 
     `rules` says of each site what is to be published of it. Beside a release (`is_release`) what is counted grows from
-    file to file: once somebody has accepted any of it, that rule asks of that site nothing more until the next release.
+    file to file: once somebody has accepted any of it, that rule asks of that site (and table) nothing more until
+    the next release.
     """
     connection.execute(_GONE)
     connection.execute(_ALLOWED)
@@ -189,12 +208,9 @@ def refusals(
     connection.execute("DROP TABLE temp.gone")
     connection.execute("DROP TABLE temp.allowed")
     accepted = set(connection.execute("SELECT rule, site, found FROM work.acceptances").fetchall())
-    since = set(connection.execute(_SINCE).fetchall()) if is_release else set()
-    counting = {rule.name for rule in RULES if rule.counts}
+    since = {Refusal(*one).subject for one in connection.execute(_SINCE)} if is_release else set()
     return [
-        one
-        for one in found
-        if tuple(one) not in accepted and not (one.rule in counting and (one.rule, one.site) in since)
+        one for one in found if tuple(one) not in accepted and not (_NAMED[one.rule].counts and one.subject in since)
     ]
 
 

@@ -1,8 +1,9 @@
 """Texts cut to excerpts, and everything else in the file that tells of what was cut. Nothing of it stays behind.
 
-An excerpt is a beginning: lead and body up to a number of words, then “…”. A word is what stands between blanks; so
-that a table without blanks is no word, the signs are counted too. So the spans of event dates that lie before the cut
-stay right, blocks stay in step, and the present version is cut as its article is.
+An excerpt is a beginning: lead and body up to a number of words, then “…”; captions have the words that both leave, so
+those of a text that is cut have none. A word is what stands between blanks; so that a table without blanks is no word,
+the signs are counted too. So the spans of event dates that lie before the cut stay right, blocks stay in step, and the
+present version is cut as its article is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archive.history import dumps
@@ -24,7 +25,8 @@ _IDS = "SELECT docid, id FROM articles WHERE site = ? AND docid > ? ORDER BY doc
 _TEXTS = """
 SELECT number, lead, body, block_kinds, captions, changed FROM versions WHERE article_id = ? ORDER BY number
 """
-_IMAGES = "SELECT caption FROM images WHERE article_id = ? AND block < ? AND caption IS NOT NULL"
+_IMAGES = "SELECT position, caption, credit FROM images WHERE article_id = ? AND caption IS NOT NULL ORDER BY position"
+_CAPTION = "UPDATE images SET caption = ?, credit = ? WHERE article_id = ? AND position = ?"
 _CUT = "UPDATE {table} SET lead = :lead, body = :body, block_kinds = :kinds WHERE {key} = :id"
 
 
@@ -55,6 +57,18 @@ def excerpt(lead: str | None, body: str, kinds: list[str], words: int) -> Excerp
     return Excerpt(told, shown + MARK, kinds[:blocks], lead_end, len(shown), cut=True)
 
 
+def shortened(captions: Iterable[str], told: Excerpt, words: int) -> list[str]:
+    """Captions as far as an excerpt of so many words leaves room for them; MARK where it leaves none. Pure."""
+    left = [0, 0] if told.cut else [words, SIGNS * words]
+    shown = []
+    for text in () if told.cut else (told.lead or "", told.body):
+        _, *left = _fit(text, *left)
+    for caption in captions:
+        end, *left = _fit(caption, *left)
+        shown.append(caption if end == len(caption) else caption[:end] + MARK)
+    return shown
+
+
 def cut(connection: sqlite3.Connection, rules: Mapping[str, Rule]) -> dict[str, int]:
     """Cut the texts of the sites whose rule says so; return how many articles of each were cut.
 
@@ -80,23 +94,29 @@ def _cut_article(connection: sqlite3.Connection, article_id: str, words: int) ->
     """Cut every version of an article, and the article as its last; whether anything was cut."""
     versions = connection.execute(_TEXTS, (article_id,)).fetchall()
     made = [excerpt(lead, body, json.loads(kinds), words) for _, lead, body, kinds, *_ in versions]
-    if not any(one.cut for one in made):
+    whole = [json.loads(captions) for *_, captions, _ in versions]
+    shown = [shortened(captions, one, words) for captions, one in zip(whole, made, strict=True)]
+    less = [one.cut or told != captions for one, told, captions in zip(made, shown, whole, strict=True)]
+    if not any(less):
         return False
     last = made[-1]
     _write(connection, "articles", "id", article_id, last)
-    shown = {caption for (caption,) in connection.execute(_IMAGES, (article_id, _blocks(last)))}
-    for (number, *_, captions, changed), one, before in zip(versions, made, [None, *made], strict=False):
+    for n, (number, *_, changed) in enumerate(versions):
+        one, captions = made[n], shown[n]
+        if n and (less[n - 1] or less[n]):
+            changed = dumps([dict(_told(change, made[n - 1], one)) for change in json.loads(changed)])
         connection.execute(
             "UPDATE versions SET lead = ?, body = ?, block_kinds = ?, captions = ?, changed = ? "
             "WHERE article_id = ? AND number = ?",
-            (one.lead, one.body, dumps(one.kinds), _captions(captions, shown, all_of_them=not one.cut),
-             _changes(changed, before, one), article_id, number),
+            (one.lead, one.body, dumps(one.kinds), dumps([] if one.cut else captions),
+             changed, article_id, number),
         )  # fmt: skip
         if one.cut:
             _cut_events(connection, article_id, number, one)
     if last.cut:
         connection.execute("DELETE FROM images WHERE article_id = ? AND block >= ?", (article_id, _blocks(last)))
         connection.execute("UPDATE attachments SET label = ? WHERE article_id = ?", (MARK, article_id))
+    _cut_images(connection, article_id, last, words)
     _cut_evidence(connection, article_id, made)
     return True
 
@@ -113,18 +133,16 @@ def _blocks(told: Excerpt) -> int:
     return len(told.kinds) if told.body_end else 0
 
 
-def _captions(captions: str, shown: set[str], *, all_of_them: bool) -> str:
-    return captions if all_of_them else dumps([one for one in json.loads(captions) if one in shown])
-
-
-def _changes(changed: str, before: Excerpt | None, after: Excerpt) -> str:
-    """The changes of a version, without the words that are not in the excerpts."""
-    if before is None or not (before.cut or after.cut):
-        return changed
-    return dumps([dict(_told(one, before, after)) for one in json.loads(changed)])
+def _cut_images(connection: sqlite3.Connection, article_id: str, told: Excerpt, words: int) -> None:
+    images = connection.execute(_IMAGES, (article_id,)).fetchall()
+    captions = shortened((caption for _, caption, _ in images), told, words)
+    for (position, caption, credit), shown in zip(images, captions, strict=True):
+        if shown != caption:
+            connection.execute(_CAPTION, (shown, credit and MARK, article_id, position))
 
 
 def _told(change: dict[str, Any], before: Excerpt, after: Excerpt) -> Iterator[tuple[str, Any]]:
+    """One change of a version, without the words that are not in the excerpts."""
     hidden = change["field"] in ("lead", "body", "captions")
     for name, value in change.items():
         side = {"before": before, "after": after}.get(name)
@@ -139,12 +157,11 @@ def _cut_events(connection: sqlite3.Connection, article_id: str, number: int, to
     )
 
 
-def _cut_evidence(connection: sqlite3.Connection, article_id: str, made: Iterable[Excerpt]) -> None:
+def _cut_evidence(connection: sqlite3.Connection, article_id: str, made: Sequence[Excerpt]) -> None:
     """Blank what evidence from the text quotes from behind the cut; of two that become one, one stays."""
-    texts = list(made)
     query = "SELECT evidence_id, raw FROM date_evidence WHERE article_id = ? AND place = 'text'"
     for evidence_id, raw in connection.execute(query, (article_id,)).fetchall():
-        if any(one.cut for one in texts) and not any(one.shows(raw) for one in texts):
+        if not any(one.shows(raw) for one in made):
             blank = "UPDATE OR IGNORE date_evidence SET raw = ? WHERE evidence_id = ?"
             if not connection.execute(blank, (MARK, evidence_id)).rowcount:
                 connection.execute("DELETE FROM date_evidence WHERE evidence_id = ?", (evidence_id,))

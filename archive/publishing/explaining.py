@@ -13,6 +13,7 @@ from archive import checks, citing, dictionary
 from archive.coverage import statement
 from archive.coverage.sample import Sample, sample
 from archive.coverage.shortened import Excerpts
+from archive.fates import IS_NO_ARTICLE
 from archive.publishing import changes, comparing
 from archive.publishing.policy import Rule
 
@@ -25,10 +26,10 @@ ABOUT: dict[str, str] = {
     **{f"{key}{end}": said[language] for key, said in _SAID.items() for language, end in (("en", ""), ("vi", "_vi"))},
 }
 
-_COUNTS = """
+_COUNTS = f"""
 SELECT 'articles', count(*) FROM articles UNION ALL SELECT 'versions', count(*) FROM versions
 UNION ALL SELECT 'captures', count(*) FROM captures UNION ALL SELECT 'sites', count(*) FROM sites
-UNION ALL SELECT 'articles_not_held', count(*) FROM not_held
+UNION ALL SELECT 'articles_not_held', count(*) FROM not_held WHERE NOT {IS_NO_ARTICLE}
 UNION ALL SELECT 'earliest_published', min(published_at) FROM articles
 UNION ALL SELECT 'latest_published', max(published_at) FROM articles
 UNION ALL SELECT 'earliest_capture', min(seen_at) FROM captures
@@ -37,7 +38,7 @@ UNION ALL SELECT 'data_until', substr(coalesce(max(seen_at), (SELECT max(finishe
 UNION ALL SELECT 'made_from_runs_until', max(substr(finished_at, 1, 10)) FROM runs
 UNION ALL SELECT 'origins', group_concat(origin, ', ')
   FROM (SELECT DISTINCT origin FROM captures ORDER BY origin)
-"""
+"""  # noqa: S608 - a constant
 _SOURCES = """
 INSERT INTO sources
 SELECT s.site, s.title, s.home, s.domains, s.platform, s.recipes,
@@ -59,7 +60,7 @@ INSERT INTO methods
 SELECT extractor, 'reader', NULL,
   'Read the present text of ' || count(*) || iif(count(*) = 1, ' article', ' articles')
     || '. Recipes with their dates: sources.recipes.',
-  'Đã đọc văn bản hiện tại của ' || count(*) || ' bài. Các công thức kèm thời hạn: sources.recipes.'
+  'Đã đọc văn bản hiện tại của ' || count(*) || ' bài. Các bố cục kèm thời gian áp dụng: sources.recipes.'
 FROM articles GROUP BY extractor ORDER BY extractor
 """
 _CITED = {
@@ -163,7 +164,7 @@ def _citations(counted: Mapping[str, str], invented: Sample | None) -> Iterator[
     key = f"khotin-tinh-data-until-{day}" if day else "khotin-tinh"
     for language, (name, kind, until) in _CITED.items():
         title = name + (invented.mark(language) if invented else "")
-        shown = "/".join(reversed(day.split("-"))) if day and language == "vi" else day
+        shown = citing.in_vietnamese(day) if day and language == "vi" else day
         dated = until.format(shown) if shown else ""
         of, article, site = _OF[language]
         counts = ((counted["articles"], article), (counted["sites"], site))

@@ -20,7 +20,7 @@ class BadPolicy(Exception):
 class Rule:
     """What is published of a site's texts."""
 
-    words: int | None  # of lead and body at most; None: the whole texts
+    words: int | None  # of lead, body and captions at most; None: the whole texts
     reason_en: str
     reason_vi: str
 

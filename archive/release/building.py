@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import outputs
@@ -43,6 +43,7 @@ class Job:
 
     connection: sqlite3.Connection
     file: Path  # the database that it reads
+    sha256: str  # of that
     search: Path | None  # SQL that makes the search index, of a file without one
     day: str
     told: Told
@@ -67,6 +68,7 @@ def build(draft: Draft, job: Job, begin: Begin) -> tuple[str, ...]:
             items.append(found)
         else:
             remarks = (f"no delta from the release of {job.before.index['release']}: {found}",)
+    draft.only({item.name for item in items})  # a run that was killed may have made more
     _describe(folder, Release(job.day, job.told, job.digests, tuple(items)), job)
     sync_folder(folder)
     return remarks
@@ -76,7 +78,8 @@ def _database(draft: Draft, job: Job, begin: Begin) -> Item:
     step = begin("packing the database", job.file.stat().st_size)
     name = f"{NAME}-{job.day}.db.zst"
     [written] = draft.made([name], lambda: [packing.packed(job.file, draft.folder / name, packing.DATABASE, step)])
-    return Item(written, "database", _ZSTD)
+    told = replace(written, inner_size=job.file.stat().st_size, inner_sha256=job.sha256)  # of one that is kept, too
+    return Item(told, "database", _ZSTD)
 
 
 def _tables(draft: Draft, job: Job, begin: Begin) -> list[Item]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.citing import BY_HASH
+from archive.citing import with_hash
 from archive.release.packing import Written
 from archive.release.tables import NotDescribed, Table, read
 from archive.verifying.digests import Digest
@@ -117,13 +117,7 @@ class Release:
 
     def cited(self, language: Literal["en", "vi"]) -> str:
         """The citation of this very release: with its day and content hash."""
-        words = {
-            "en": "Release of {}, content hash sha3-256:{}.",
-            "vi": "Bản phát hành {}, mã băm nội dung sha3-256:{}.",
-        }
-        return self.told.citations[language].removesuffix(BY_HASH[language]) + words[language].format(
-            self.day, self.told.content_hash
-        )
+        return with_hash(self.told.citations[language], language, self.told.content_hash, self.day)
 
     @property
     def of_tables(self) -> tuple[tuple[Table, Item], ...]:

@@ -2,17 +2,20 @@
 
 A run that was killed leaves both. The next one, where it makes the same release by the same program, keeps the files
 whose size and hash are as listed, and makes the others anew. All else is thrown away, and a link is never followed.
+The list is believed: whoever may write where releases lie may write releases, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
+import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -38,9 +41,7 @@ class Draft:
         if not self._kept:
             throw_away(self.folder)
         self.folder.mkdir(exist_ok=True)
-        for path in list(self.folder.iterdir()):
-            if path.name not in self._kept:
-                throw_away(path)
+        self.only(self._kept)
         throw_away(self._list)
         with self._list.open("x", encoding="utf-8") as file:
             file.writelines(map(_line, (_by_this_program(key), *map(asdict, self._kept.values()))))
@@ -55,6 +56,12 @@ class Draft:
         with self._list.open("a", encoding="utf-8") as file:
             file.writelines(_line(asdict(part)) for part in parts)
         return parts
+
+    def only(self, files: Container[str]) -> None:
+        """Throw away all in the folder but these."""
+        for path in list(self.folder.iterdir()):
+            if path.name not in files:
+                throw_away(path)
 
 
 def names(final: Path) -> tuple[str, str]:
@@ -79,7 +86,7 @@ def throw_away(path: Path) -> None:
 
 def _left(folder: Path, listing: Path, key: str) -> Iterator[tuple[str, Written]]:
     """The files that an earlier run of the same release has finished, and that are whole."""
-    if folder.is_symlink() or listing.is_symlink() or not listing.is_file():
+    if not (_is_ours(folder, stat.S_IFDIR) and _is_ours(listing, stat.S_IFREG)):
         return
     first, *lines = listing.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True) or [""]
     if first != _line(_by_this_program(key)):
@@ -87,13 +94,23 @@ def _left(folder: Path, listing: Path, key: str) -> Iterator[tuple[str, Written]
     for line in lines:
         try:
             part = Written(**json.loads(line))
+            path = folder / part.name
         except (ValueError, TypeError):  # it was killed while it wrote this
             return
-        path = folder / part.name
-        if path.is_file() and not path.is_symlink():
+        if _is_ours(path, stat.S_IFREG):
             found = measured(path)
             if (found.size, found.sha256) == (part.size, part.sha256):
                 yield part.name, part
+
+
+def _is_ours(path: Path, kind: int) -> bool:
+    """Whether it is there, of this kind and this user's, and a file has no other name by which it may change."""
+    try:
+        found = path.lstat()
+    except (OSError, ValueError):  # what is listed need be no name
+        return False
+    names = 1 if kind == stat.S_IFREG else found.st_nlink
+    return (stat.S_IFMT(found.st_mode), found.st_uid, found.st_nlink) == (kind, os.geteuid(), names)
 
 
 def _line(told: object) -> str:

@@ -92,7 +92,7 @@ def _release(published: Path, root: Path, asked: str | None, begin: Begin) -> Do
         is_new = not _is_there(folder, told)
         if is_new:
             before = _before(releases, folder.name, root, begin)
-            job = Job(connection, file, _search(connection, published), folder.name, told, proven, before)
+            job = Job(connection, file, copied, _search(connection, published), folder.name, told, proven, before)
             remarks = _build(Draft(folder, _key(copied, before)), folder, job, begin)
             releases = index.released(root)
     _replace(root / index.FILE, index.dumps(index.listed(releases)))

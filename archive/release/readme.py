@@ -7,8 +7,10 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
+from archive.citing import in_vietnamese
 from archive.release.contents import NAME, Policy, Release
 from archive.release.tables import Column, Meaning, Table
+from archive.site.phrases import vietnamese
 
 Language = Literal["en", "vi"]
 _HERE = Path(__file__).parent
@@ -83,9 +85,9 @@ def describe(release: Release, language: Language, index: Mapping[str, Any]) -> 
     database = next(item.name for item in release.items if item.role == "database").removesuffix(".zst")
     return template.substitute(
         title=told.titles[language],
-        day=release.day,
+        day=release.day if language == "en" else in_vietnamese(release.day),
         what=told.about["what" if language == "en" else "what_vi"],
-        until=told.until,
+        until=told.until if language == "en" or told.until is None else in_vietnamese(told.until),
         coverage=told.about[f"coverage_{language}"],
         database=database,
         files="\n".join(
@@ -139,7 +141,8 @@ def _table(table: Table, language: Language) -> Iterator[str]:
     yield f"{_meaning(table.meaning, language)} ({words['rows'].format(rows=_number(table.rows, language))})\n"
     yield from (words["head"], "|---|---|---|---|---|---|")
     for column in table.columns:
-        cells = (_kind(column, table, words["key"]), _meaning(column.meaning, language), *_rest(column.meaning))
+        meaning = column.meaning
+        cells = (_kind(column, table, words["key"]), _meaning(meaning, language), *_rest(meaning, language))
         yield f"| `{column.name}` | {' | '.join(map(_cell, cells))} |"
     yield ""
 
@@ -150,8 +153,10 @@ def _kind(column: Column, table: Table, key: str) -> str:
     return ", ".join([*told, *targets])
 
 
-def _rest(meaning: Meaning) -> tuple[str, str, str]:
-    return meaning.unit or "", meaning.derived or "", meaning.null or ""
+def _rest(meaning: Meaning, language: Language) -> Iterator[str]:
+    """How a value is written, how it came about and what NULL means: told in English; phrases.toml translates it."""
+    for told in (meaning.unit or "", meaning.derived or "", meaning.null or ""):
+        yield (vietnamese(told) if language == "vi" else None) or told
 
 
 def _meaning(meaning: Meaning, language: Language) -> str:

@@ -31,7 +31,7 @@ def plain(held: Held, words: Words) -> str:
     )
 
 
-def bibtex(held: Held) -> str:
+def bibtex(held: Held, words: Words) -> str:
     """Write a BibTeX entry; names and the title stand in braces, so that nothing of them is turned round."""
     article = held.article
     date = re.fullmatch(r"(\d{4})(?:-(\d\d))?.*", article["published_at"] or "")
@@ -45,12 +45,12 @@ def bibtex(held: Held) -> str:
         "url": address(article["url"]),
         "urldate": held.capture["seen_at"][:10],
         "language": {"vi": "vietnamese", "en": "english"}.get(article["language"], ""),
-        "note": tex(f"Kho tin tỉnh, {article['id']}, version {article['version_count']}"),
+        "note": tex(f"Kho tin tỉnh, {_version(held, words)}"),
     }
     return entry("online", article["id"], fields)
 
 
-def csl(held: Held) -> str:
+def csl(held: Held, words: Words) -> str:
     """Write a CSL-JSON item, which Zotero, pandoc and others read."""
     article = held.article
     told = {
@@ -64,9 +64,13 @@ def csl(held: Held) -> str:
         "URL": article["url"],
         "language": article["language"],
         "archive": "Kho tin tỉnh",
-        "archive_location": f"{article['id']}, version {article['version_count']}",
+        "archive_location": _version(held, words),
     }
     return csl_json(told)
+
+
+def _version(held: Held, words: Words) -> str:
+    return words("article.cited_version", id=held.article["id"], version=str(held.article["version_count"]))
 
 
 def linked_data(held: Held) -> Markup:

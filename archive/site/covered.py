@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from archive.fates import IS_NO_ARTICLE
 from archive.site.charts import span
 from archive.site.rows import rows
 
@@ -17,9 +18,13 @@ Row = Mapping[str, Any]
 
 #: What an address may have come to, beside "stored".
 LACKING = ("pending", "failed", "missing", "gone", "refused", "rejected", "removed")
-_CELLS = """
-SELECT site, month, stored, pending, failed, missing, gone, refused, rejected, removed, gaps FROM coverage
-"""
+_CELLS = f"""
+SELECT c.site, c.month, stored, pending, failed, missing, gone, refused,
+  rejected - coalesce(no_articles, 0) AS rejected, removed, gaps
+FROM coverage c LEFT JOIN (
+  SELECT site, month, count(*) AS no_articles FROM not_held WHERE {IS_NO_ARTICLE} GROUP BY 1, 2) n
+  ON n.site = c.site AND n.month = c.month
+"""  # noqa: S608 - a constant
 _GAPS = """
 SELECT * FROM (
   SELECT *, count(*) OVER (PARTITION BY site) AS of_site,
@@ -38,7 +43,7 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A month of a site: what is stored, what is lacking by its fate, how many gaps touch it, and its shade."""
+    """A month of a site: what is stored, which articles lack by their fate, how many gaps touch it, and its shade."""
 
     month: str
     stored: int
@@ -48,8 +53,8 @@ class Cell:
 
     @property
     def lacks(self) -> int:
-        """How many articles are known and not here; pages that proved to be no articles do not count."""
-        return sum(n for fate, n in self.lacking.items() if fate != "rejected")
+        """How many articles are known and not here."""
+        return sum(self.lacking.values())
 
 
 @dataclass(frozen=True, slots=True)

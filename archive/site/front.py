@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from archive.fates import IS_NO_ARTICLE
 from archive.search import match_query
 from archive.site.charts import Plot, plot, span
 from archive.site.rows import rows
@@ -43,7 +44,9 @@ _EXAMPLES = ("hoi dong nhan dan", "nghị quyết", "dak lak", "100/2019/nd-cp")
 _FOUND = "SELECT EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?)"
 _INDEXED = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'articles_fts')"
 _REJECTED = "SELECT reason, count(*) FROM rejections GROUP BY reason ORDER BY 2 DESC, 1"
-_NOT_HELD = "SELECT fate, count(*) FROM not_held GROUP BY fate ORDER BY 2 DESC, 1"
+_NOT_HELD = f"""
+SELECT iif({IS_NO_ARTICLE}, '', fate), count(*) FROM not_held GROUP BY 1 ORDER BY 2 DESC, 1
+"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Facts:
     sources: tuple[Row, ...]  # each with its count of articles and its latest run, or None
     latest: tuple[Row, ...]
     rejected: tuple[tuple[str, int], ...]
-    not_held: tuple[tuple[str, int], ...]
+    not_held: tuple[tuple[str, int], ...]  # articles that are known and not here, by fate
+    no_articles: int  # addresses that are known and at which no article stands
     examples: tuple[str, ...]  # searches that find something
     months: tuple[Row, ...]  # the table of months; the month is "" where no date is known
 
@@ -107,13 +111,16 @@ def facts(connection: sqlite3.Connection) -> Facts:
     for row in months:
         held[row["site"]] += row["articles"]
     sources = rows(connection, _SOURCES)
+    fates = dict(connection.execute(_NOT_HELD).fetchall())
+    no_articles = fates.pop("", 0)
     runs = {run["site"]: with_sums(run) for run in rows(connection, _RUNS)}
     return Facts(
         counts=rows(connection, _COUNTS)[0],
         sources=tuple({**one, "articles": held[one["site"]], "run": runs.get(one["site"])} for one in sources),
         latest=tuple(_latest(connection, [source["site"] for source in sources])),
         rejected=tuple((reason, n) for reason, n in connection.execute(_REJECTED)),
-        not_held=tuple((fate, n) for fate, n in connection.execute(_NOT_HELD)),
+        not_held=tuple(fates.items()),
+        no_articles=no_articles,
         examples=tuple(_examples(connection)),
         months=tuple(months),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
-from archive.site.language import Words, catalogue
+from archive.site.language import Language, Words, catalogue
 
 #: Columns that hold codes, with the group of strings.toml that names them; of any table, or of one only.
 GROUPS = {
@@ -62,6 +63,13 @@ def gloss(words: Words, table: str, column: str, value: object) -> str:
         return told if told.casefold() != value.casefold() else ""
     told = words.said(value) if column in _SAID or (table, column) == _ABOUT else value
     return told if told != value else ""
+
+
+def repeated(language: Language, keys: Iterable[str]) -> frozenset[str]:
+    """Return the keys of `about` that say in the other language what another of the keys says in this one."""
+    known = frozenset(keys)
+    pairs = ((key, f"{key.removesuffix('_en')}_vi") for key in known)
+    return frozenset(english if language == "vi" else vi for english, vi in pairs if vi in known)
 
 
 def _counted(words: Words, value: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.citing import of_release, with_hash
+from archive.site.language import Language
 from archive.site.rows import rows
 
 Row = Mapping[str, Any]
@@ -60,10 +62,13 @@ class Itself:
                 found.setdefault((check["outcome"], check["reason"] or ""), []).append(check)
         return found
 
-    def cited(self, form: str, language: str) -> str:
-        """The citation in a format, in this language or in any."""
-        told = {spoken: text for (kind, spoken), text in self.citation.items() if kind == form}
-        return told.get(language) or next(iter(told.values()), "")
+    def cited(self, form: str, language: Language, day: str = "") -> str:
+        """The citation in a format with the content hash and, where the file is a release, its day."""
+        text = self.citation.get((form, language), "")
+        if not text or not self.content_hash:
+            return text
+        named = with_hash(text, language, self.content_hash, day)
+        return of_release(form, named, day) if day else named
 
 
 def read(connection: sqlite3.Connection) -> Itself:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +14,18 @@ from archive.layout import PUBLISHED, RELEASES
 _LIST = "index.json"
 _FORM = 1  # of the list; one that is not known is not shown
 _SHOWN = 12
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # that stands in a command as it is
 Row = Mapping[str, Any]
 Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The served file as a release: its day and its unpacked name; without a day it is none that is known."""
+
+    day: str = ""  # YYYY-MM-DD
+    file: str = PUBLISHED.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,10 @@ class Releases:
     stamp: Stamp | None = None
     shown: Sequence[Row] = field(default_factory=tuple)
     more: int = 0  # older ones that are not shown
+
+    def of(self, content_hash: str) -> Served:
+        """Return the release whose database has a content hash."""
+        return next((served for one in self.shown if (served := _served(one, content_hash))), Served())
 
 
 def root_of(published: Path) -> Path:
@@ -58,6 +73,15 @@ def file_of(published: Path, path: str) -> Path | None:
         return None
     found = root.joinpath(*path.split("/"))
     return found if found.is_file() and found.resolve().is_relative_to(root.resolve()) else None
+
+
+def _served(one: Row, content_hash: str) -> Served | None:
+    known = one.get("content_hash")
+    if not isinstance(known, dict) or known.get("value") != content_hash or not _DAY.fullmatch(one["release"]):
+        return None
+    files = (file["path"].rpartition("/")[2] for file in one["files"] if file.get("role") == "database")
+    names = (name.removesuffix(".zst") for name in files if _NAME.fullmatch(name))
+    return Served(one["release"], next(names, PUBLISHED.name))
 
 
 def _is_whole(one: Any) -> bool:

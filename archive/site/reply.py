@@ -16,6 +16,7 @@ from datasette.database import Database
 from datasette.utils import MultiParams, sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 
+from archive.fates import NO_ARTICLE
 from archive.layout import RELEASES
 from archive.site import front, itself, released
 from archive.site.addresses import article_path, outside, page_path, search_path, version_path
@@ -128,8 +129,13 @@ def words_for(request: Request | None) -> Words:
     """Return the interface in the reader's language."""
     if request is None:
         return Words(DEFAULT)
-    asked, remembered = request.args.get("lang"), request.cookies.get("lang")
-    return Words(choose(asked, remembered, request.headers.get("accept-language")))
+    return Words(choose(language_asked(request), request.cookies.get("lang"), request.headers.get("accept-language")))
+
+
+def language_asked(request: Request) -> str | None:
+    """Return the language that an address asks for; on a table's page Datasette would take "lang" for a column."""
+    asked: str | None = request.args.get("_lang") or request.args.get("lang")
+    return asked
 
 
 async def page(
@@ -144,7 +150,8 @@ def shared(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """Return what every template may use, Datasette's own pages included."""
     words = words_for(request)
     args = request.args if request else MultiParams({})
-    here = [(name, value) for name in args for value in args.getlist(name) if name != "lang"]
+    here = [(name, value) for name in args for value in args.getlist(name) if name not in ("lang", "_lang")]
+    asking = "_lang" if request and "table" in request.url_vars else "lang"
     database = archive_of(datasette)
 
     def table(name: str, **filters: object) -> str:
@@ -161,10 +168,11 @@ def shared(datasette: Datasette, request: Request | None) -> dict[str, Any]:
         "search_url": lambda kind="", **wanted: datasette.urls.path(search_path(kind, **wanted)),
         "page_url": lambda name, **wanted: datasette.urls.path(page_path(name, **wanted)),
         "table_url": table,
+        "no_article": ",".join(NO_ARTICLE),
         "sql_url": lambda sql: f"{datasette.urls.database(database.name)}?{urlencode({'sql': sql})}",
         "database_url": datasette.urls.database(database.name),
         "style_url": datasette.urls.path(f"/static/kho.css?{fingerprint('kho.css')}"),
-        "languages": [(one, f"?{urlencode([*here, ('lang', one)])}") for one in LANGUAGES],
+        "languages": [(one, f"?{urlencode([*here, (asking, one)])}") for one in LANGUAGES],
         "release_url": lambda path: datasette.urls.path(f"/{RELEASES}/{quote(path)}"),
         "releases": lambda: releases_of(datasette),
         "itself": itself_of(datasette),

@@ -173,8 +173,8 @@ def _shown(connection: sqlite3.Connection, wanted: Wanted, query: str | None, do
     if query is None:
         return snippets.plain(connection, docids)
     if wanted.exact:
-        return snippets.to_the_letter(connection, exact_phrases(wanted.q), docids)
-    return snippets.matching(connection, query, docids)
+        return snippets.to_the_letter(connection, map(exact_phrases, (wanted.phrase, wanted.q)), docids)
+    return snippets.matching(connection, query, docids, phrase=bool(wanted.phrase))
 
 
 def _passing(cards: Cards, matches: Sequence[Pair], wanted: Wanted, but: str = "") -> Sequence[Pair]:

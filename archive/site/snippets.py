@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archive.site.texts import AFTER, BEFORE
@@ -11,6 +12,9 @@ from archive.texts.tones import places
 
 _EXCERPT = 45  # words
 _AROUND = 110  # signs before the first match
+_TEXTS = ("title", "lead", "body", "captions")
+_LONE = re.compile(rf"{BEFORE}([^\s{AFTER}]*){AFTER}")
+_IN_A_ROW = re.compile(rf"{BEFORE}[^\s{AFTER}]+\s")
 
 _TOLD = "a.docid, a.id, a.url, a.site, a.published_at, a.language, a.province_then, a.province_now, a.section, a.author"
 _MARKED = f"""
@@ -48,24 +52,27 @@ class Hit(NamedTuple):
     place: str  # lead, body or captions: where `text` stands
 
 
-def matching(connection: sqlite3.Connection, query: str, docids: Sequence[int]) -> list[Hit]:
-    """Show articles that match an FTS5 query, in the order given."""
-    return _read(connection, _MARKED, docids, query=query, before=BEFORE, after=AFTER)
+def matching(connection: sqlite3.Connection, query: str, docids: Sequence[int], phrase: bool = False) -> list[Hit]:
+    """Show articles that match an FTS5 query, in the order given.
+
+    `phrase`: the query has the words in a row, too; where they stand so, no other place is marked.
+    """
+    rows = _rows(connection, _MARKED, docids, query=query, before=BEFORE, after=AFTER)
+    return [_hit({**row, **_in_a_row(row)} if phrase else row) for row in rows]
 
 
-def to_the_letter(connection: sqlite3.Connection, phrases: list[list[str]], docids: Sequence[int]) -> list[Hit]:
-    """Show articles that have the phrases with their accents as typed."""
+def to_the_letter(
+    connection: sqlite3.Connection, wanted: Iterable[list[list[str]]], docids: Sequence[int]
+) -> list[Hit]:
+    """Show articles that have phrases with their accents as typed: the first of the lists of which one is there."""
+    lists = list(wanted)
     rows = _rows(connection, _WHOLE, docids, whole=1)
-    return [_hit({**row, **_marked(row, phrases)}) for row in rows]
+    return [_hit({**row, **_first_marked(row, lists)}) for row in rows]
 
 
 def plain(connection: sqlite3.Connection, docids: Sequence[int]) -> list[Hit]:
     """Show articles as they begin."""
-    return _read(connection, _WHOLE, docids, whole=0)
-
-
-def _read(connection: sqlite3.Connection, text: str, docids: Sequence[int], **values: object) -> list[Hit]:
-    return [_hit(row) for row in _rows(connection, text, docids, **values)]
+    return [_hit(row) for row in _rows(connection, _WHOLE, docids, whole=0)]
 
 
 def _rows(
@@ -77,10 +84,27 @@ def _rows(
     return [rows[docid] for docid in docids]
 
 
+def _in_a_row(row: Mapping[str, Any]) -> dict[str, str]:
+    """Take the marks from words that stand alone, in an article that has them in a row as well."""
+    told = {name: row[name] or "" for name in _TEXTS}
+    if not any(map(_IN_A_ROW.search, told.values())):
+        return told
+    return {name: _LONE.sub(r"\1", text) for name, text in told.items()}
+
+
+def _first_marked(row: Mapping[str, Any], lists: Sequence[list[list[str]]]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for phrases in lists:
+        told = _marked(row, phrases)
+        if any(BEFORE in text for text in told.values()):
+            break
+    return told
+
+
 def _marked(row: Mapping[str, Any], phrases: list[list[str]]) -> dict[str, str]:
     """Mark the phrases in an article's texts; long ones are cut to the place of the first."""
     told: dict[str, str] = {}
-    for name in ("title", "lead", "body", "captions"):
+    for name in _TEXTS:
         text = row[name] or ""
         spans = places(text, phrases)
         start = 0

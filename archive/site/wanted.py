@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from archive.search import QUOTES, exact_phrases
+
 #: How much of a query counts; archive.search takes no more either.
 MOST_LETTERS, MOST_WORDS = 1000, 32
 #: The year of articles whose date is not known.
 UNKNOWN = "unknown"
 #: What narrows a search down, by the name of its parameter; `then` and `now` are names of provinces.
 FILTERS = ("site", "now", "then", "section", "author", "year", "month")
+_QUOTE = re.compile(f"[{QUOTES}]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _YEAR = re.compile(rf"[0-9]{{4}}|{UNKNOWN}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -55,6 +58,29 @@ class Wanted:
             order="newest" if get("order") == "newest" else "",
             page=int(page) if re.fullmatch("[1-9][0-9]{0,5}", page) else 1,
         )
+
+    @property
+    def meant(self) -> str:
+        """The words without a quotation mark that stands alone, for that is ignored."""
+        marks = [found.start() for found in _QUOTE.finditer(self.q)]
+        if len(marks) % 2 == 0:
+            return self.q
+        return " ".join(f"{self.q[: marks[-1]]} {self.q[marks[-1] + 1 :]}".split())
+
+    @property
+    def several(self) -> bool:
+        """Whether an article must have several words or phrases, wherever they stand in it."""
+        return len(exact_phrases(self.q)) > 1
+
+    @property
+    def shown(self) -> str:
+        """The words as a headline has them; one phrase is shown without its quotation marks."""
+        return self.meant if self.several else _QUOTE.sub(" ", self.meant).strip()
+
+    @property
+    def phrase(self) -> str:
+        """The same words as a phrase, in quotation marks; "" for one word, or where there are such marks already."""
+        return f'"{self.meant}"' if self.several and not _QUOTE.search(self.meant) else ""
 
     @property
     def filters(self) -> dict[str, str]:

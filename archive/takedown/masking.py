@@ -9,7 +9,6 @@ next command about removals ends what was begun.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import archive.alone
 from archive import facts
+from archive.addresses import page_of
 from archive.durable import sync_folder
 from archive.layout import WORKING
 from archive.store import Store
@@ -194,7 +194,7 @@ def _strays(folder: Path, connection: sqlite3.Connection, article_id: str) -> It
     Every file is looked through: a killed run leaves such captures beside those that are known.
     """
     done = {(str(file), int(offset)) for file, offset in connection.execute(_MASKED, (article_id,))}
-    addresses = {_bare(str(url)) for (url,) in connection.execute(_ADDRESSES, {"id": article_id})}
+    addresses = {page_of(str(url)) for (url,) in connection.execute(_ADDRESSES, {"id": article_id})}
     for path in sorted(folder.glob("*.warc*")):
         if path.suffix == ".open":
             continue
@@ -204,14 +204,10 @@ def _strays(folder: Path, connection: sqlite3.Connection, article_id: str) -> It
             raise NotMasked(f"masking {article_id}: {error} Move it away, and run the same again.") from error
         for entry in entries:
             place = (path.name, entry.offset)
-            if _bare(entry.url) in addresses and place not in done and not connection.execute(_HELD, place).fetchone():
+            if page_of(entry.url) not in addresses or place in done:
+                continue
+            if not connection.execute(_HELD, place).fetchone():
                 yield place
-
-
-def _bare(url: str) -> str:
-    """An address without what never tells two pages apart, and without the web archive that it was asked of."""
-    url = re.sub(r"^https?://.*?/\d{14}id_/(?=https?:)", "", url, flags=re.IGNORECASE)
-    return re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE)
 
 
 def _original(path: Path, offset: int) -> Place | None:

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from archive.warc.framing import Block, Record, read_header
 
 MAX_UNPACKED = 64 * 1024**3  # bytes of one gzip member: more is no crawl of a province's paper
 
+_LEAST = 16  # packed bytes a record, on the average of a gzip member: no id of its own fits into less
 _LEVEL = 6  # as archive.warc.form writes
 _PIECE = 1 << 20
 _NEAR = 1 << 16  # bytes looked at in one go; the head of a record has a hundredth
@@ -100,16 +102,20 @@ def _packed(file: BinaryIO, data: Disk, at: int) -> Generator[Whole | Lost, None
     with ExitStack() as stack:
         file.seek(at)
         unpacked, end, why = _unpack(file, stack)
-        found = list(_parse(unpacked, 0, len(unpacked), sealed=not why))
-        for one in found:
+        found = _parse(unpacked, 0, len(unpacked), sealed=not why)
+        first, most = list(islice(found, 2)), (end - at) // _LEAST
+        for number, one in enumerate(chain(first, found)):
+            if number > most:
+                why = why or f"a gzip member of {end - at} bytes with more than {most} records"
+                break
             if isinstance(one, _Found):
                 if why.startswith(_DAMAGED) and not one.vouched(unpacked):
                     continue  # what comes before the place where damage shows may be damaged too
-                alone = len(found) == 1 and not (why or one.mended)
+                alone = len(first) == 1 and not (why or one.mended)
                 yield Whole(at, data[at:end] if alone else _pack(one, unpacked), one.record(unpacked), one.mended)
             elif not why:  # what is lost of a damaged member is named once
                 yield Lost(at, one.why)
-    if why or not found:
+    if why or not first:
         yield Lost(at, why or "a gzip member without a record")
     return _following(data, at) if why else end
 

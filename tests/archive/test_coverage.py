@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,14 @@ from archive.__main__ import main
 from archive.coverage import gaps
 from archive.coverage.gaps import LEAST, Gap, Numbered, Ran
 from archive.coverage.statement import LANGUAGES, UnknownSite, statement
+from archive.fates import NO_ARTICLE
 from archive.publishing.publish import publish
 from archive.records import DateCandidate, Outcome, RunReport, Sighting, Visit
+from archive.site.covered import maps
+from archive.site.front import facts
 from archive.store import Store
+from archive.verifying.consequences import contradictions
+from crawler.checks import REASONS
 from tests.archive.factory import (
     SITES,
     article,
@@ -245,6 +251,32 @@ def test_numbers_out_of_step_are_found(sample_db: sqlite3.Connection, damage: st
     assert "coverage_out_of_step" in {failure.name for failure in checks.published(sample_db)}
 
 
+def test_what_lacks_is_one_number_wherever_it_is_told(tmp_path: Path) -> None:
+    """A page at which no article stands is told beside it, not in it; what could not be read lacks."""
+    turned = [
+        turned_away("longan", f"https://longan.example/x-a{n}.html", "rejected", reason, 0.1)
+        for n, reason in enumerate(sorted(REASONS), 900)
+    ]
+    found = published(tmp_path, [*sample_outcomes(), *turned])
+    lacking, others = 12 + len(REASONS) - len(NO_ARTICLE), len(NO_ARTICLE)
+    with closing(sqlite3.connect(found)) as connection:
+        connection.row_factory = sqlite3.Row
+        cells = [cell for one in maps(connection) for cell in (one.unplaced, *chain(*one.years.values()))]
+        front = facts(connection)
+        connection.row_factory = None
+        assert list(contradictions(connection)) == []
+    assert sum(cell.lacks for cell in cells) == sum(n for _, n in front.not_held) == lacking
+    assert front.no_articles == others
+    assert rows(found, "SELECT sum(known) FROM coverage") == [(sum(cell.stored for cell in cells) + lacking + others,)]
+    assert rows(found, "SELECT value FROM about WHERE key = 'articles_not_held'") == [(str(lacking),)]
+    assert f"{lacking} are not here" in paragraph(found, "en")
+    assert f"{others} addresses at which no article stands" in paragraph(found, "en")
+    assert f"{lacking} bài không có ở đây" in paragraph(found, "vi")
+    assert f"{others} địa chỉ tải được mà không phải bài viết" in paragraph(found, "vi")
+    assert set(NO_ARTICLE) < set(REASONS)
+    assert checks.published_file(found) == []
+
+
 # The paragraph -------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +303,7 @@ def test_it_tells_what_the_file_tells(sample: Path) -> None:
     absent = "12 are not here, counted by address: 4 unreadable as an article, 4 without a usable answer, 4 gone"
     assert absent in paragraph(sample, "en")
     assert "published between 1 January 2025 and 10 April 2025" in paragraph(sample, "en")
-    assert "đăng từ 01/01/2025 đến 10/04/2025" in paragraph(sample, "vi")
+    assert "đăng từ 1/1/2025 đến 10/4/2025" in paragraph(sample, "vi")
 
 
 def test_a_file_that_never_reached_the_web_says_so(sample: Path) -> None:
@@ -339,7 +371,8 @@ def test_coverage_on_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["coverage", "--data", str(tmp_path), "--lang", "vi"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Tệp này của Kho tin tỉnh")
-    assert "\nlongan        14" in out
+    head, longan = (line for line in out.splitlines() if line.startswith(("trang tin  ", "longan ")))
+    assert (head.split()[2:4], longan.split()[:2]) == (["biết", "có"], ["longan", "14"])
     assert main(["coverage", "--db", str(tmp_path / "public" / "khotin-tinh.db"), "--site", "longan"]) == 0
     out = capsys.readouterr().out
     assert "\n2025-01     " in out

@@ -97,11 +97,11 @@ def about(file: Path) -> dict[str, str]:
 def test_the_file_is_cited_by_the_day_of_its_latest_capture(sample: Path) -> None:
     told = cited(sample)
     assert "]. Data set, data until 2025-06-01, 41 articles of 4 sites. " in told["text", "en"]
-    assert "]. Tập dữ liệu, dữ liệu đến 01/06/2025, 41 bài của 4 trang tin. " in told["text", "vi"]
+    assert "]. Tập dữ liệu, dữ liệu đến 1/6/2025, 41 bài của 4 trang tin. " in told["text", "vi"]
     assert told["bibtex", "en"].startswith("@misc{khotin-tinh-data-until-2025-06-01,\n  title = {{Kho tin tỉnh: ")
     assert "note = {Data set, data until 2025-06-01, " in told["bibtex", "en"]
     [item] = json.loads(told["csl-json", "vi"])
-    assert (item["type"], item["version"]) == ("dataset", "dữ liệu đến 01/06/2025")
+    assert (item["type"], item["version"]) == ("dataset", "dữ liệu đến 1/6/2025")
     assert about(sample)["data_until"] == "2025-06-01"
 
 

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from archive import checks
 from archive.coverage.statement import statement
 from archive.events import EventDate, Texts
-from archive.history import dumps
 from archive.layout import LATEST
-from archive.publishing.excerpts import MARK, SIGNS, excerpt
+from archive.publishing.excerpts import MARK, SIGNS, excerpt, shortened
 from archive.publishing.policy import POLICY, BadPolicy, load
 from archive.publishing.publish import NotPublished, Order, ordered, publish
 from archive.records import Article, Attachment, DateCandidate, Dating, Image
@@ -106,7 +105,8 @@ def test_no_word_behind_the_cut_is_anywhere_in_the_file(working: Path) -> None:
     told = _published(working).read_bytes()
     assert [word for word in hidden if word.encode() in told] == []
     assert [word for word in hidden if word.encode("utf-16-le") in told] == []
-    assert "Ảnh đầu bài".encode() in told
+    assert "Ảnh đầu bài".encode() not in told  # lead and body have all the words
+    assert "Mở đầu có năm từ.".encode() in told
 
 
 def test_that_two_excerpts_are_reprints_is_told_without_their_words(working: Path) -> None:
@@ -133,11 +133,11 @@ def test_texts_blocks_images_and_versions_end_at_the_cut(working: Path) -> None:
         (_SHOWN[0], body, '["paragraph"]')
     ]
     assert rows(found, "SELECT number, lead, body, captions FROM versions WHERE article_id = 'longan:a1001'") == [
-        (1, _SHOWN[0], body, dumps(["Ảnh đầu bài. Ảnh: P.Y"])),
-        (2, _SHOWN[0], body, dumps(["Ảnh đầu bài. Ảnh: P.Y"])),
+        (1, _SHOWN[0], body, "[]"),
+        (2, _SHOWN[0], body, "[]"),
     ]
-    assert rows(found, "SELECT position, caption FROM images WHERE article_id = 'longan:a1001'") == [
-        (1, "Ảnh đầu bài. Ảnh: P.Y")
+    assert rows(found, "SELECT position, caption, credit FROM images WHERE article_id = 'longan:a1001'") == [
+        (1, MARK, MARK)
     ]
     assert rows(found, "SELECT label FROM attachments") == [(MARK,)]
     assert rows(found, "SELECT raw FROM event_dates") == []
@@ -335,6 +335,49 @@ def test_what_has_no_blanks_goes_out_in_no_excerpt(long: str) -> None:
     assert excerpt(f"Một {long}", "Hai.", ["paragraph"], 12)[:2] == (f"Một{MARK}", MARK)
     assert excerpt(None, long, ["paragraph"], 12).body == MARK
     assert not excerpt(None, f"Một hai ba {long} bốn", ["paragraph"], 120).cut
+
+
+def test_captions_have_the_words_that_lead_and_body_leave() -> None:
+    whole = excerpt("Một hai.", "Ba bốn.", ["paragraph"], 8)
+    assert shortened(["năm sáu", "bảy tám chín", "mười"], whole, 8) == ["năm sáu", f"bảy tám{MARK}", MARK]
+    assert shortened(["năm sáu"], excerpt("Một hai.", "Ba bốn.", ["paragraph"], 3), 3) == [MARK]
+    assert shortened(["năm " + "ô" * 99], whole, 8) == [f"năm{MARK}"]
+
+
+def test_a_long_caption_of_a_short_text_goes_out_in_no_excerpt(working: Path) -> None:
+    caption = f"Ảnh đầu bài {' '.join(f'zlong{n}' for n in range(300))}. Ảnh: zcredit1"
+    with Store(working) as store:
+        store.put(read(article(9, lead=None, body="Ngắn.", block_kinds=("paragraph",), images=(), attachments=()), 1))
+        images = (Image("https://longan.example/9.jpg", caption, 0),)
+        store.put(
+            read(article(9, lead=None, body="Ngắn.", block_kinds=("paragraph",), images=images, attachments=()), 2)
+        )
+        store.settle("longan", dateline)
+    assert b"zlong299" in publish(working, working.with_name("whole.db")).read_bytes()
+    found = _published(working)
+    assert [n for n in (9, 99, 299) if f"zlong{n}".encode() in found.read_bytes()] == []
+    shown = f"Ảnh đầu bài {' '.join(f'zlong{n}' for n in range(8))}{MARK}"
+    assert rows(found, "SELECT body, caption FROM articles JOIN images ON article_id = id WHERE id LIKE '%1009'") == [
+        ("Ngắn.", shown)
+    ]
+    assert checks.published_file(found) == []
+    found.chmod(0o644)
+    with closing(sqlite3.connect(found)) as db:
+        db.execute("UPDATE images SET caption = ? WHERE article_id = 'longan:a1009'", (caption,))
+        db.commit()
+    assert "beyond_the_excerpt" in {failure.name for failure in checks.published_file(found)}
+
+
+def test_no_image_stands_where_nothing_of_the_body_does(working: Path) -> None:
+    found = _published(working, _CUT.replace("words = 12", "words = 3"))
+    assert rows(found, "SELECT lead, body FROM articles WHERE site = 'longan'") == [(f"Mở đầu có{MARK}", MARK)]
+    assert rows(found, "SELECT count(*) FROM images WHERE article_id = 'longan:a1001'") == [(0,)]
+
+
+@pytest.mark.parametrize(("over", "shown"), [(0, f"ôôô {'ô' * 12}"), (1, "ôôô")])
+def test_a_word_that_ends_one_sign_too_late_is_left_out(over: int, shown: str) -> None:
+    told = excerpt(None, f"ôôô {'ô' * (2 * SIGNS - 4 + over)} ô", ["paragraph"], 2)
+    assert told.body == shown + MARK
 
 
 def test_an_excerpt_of_too_many_signs_does_not_pass(working: Path) -> None:

@@ -213,6 +213,7 @@ def test_one_is_let_pass_and_a_collapse_never(of: int, drawn: st.DataObject) -> 
     assert many or 5 * lost < of + 5 or lost <= 1  # more than a fifth, counted whole
     assert many or 20 * lost < of or lost <= 9
     assert not many or 20 * lost >= of
+    assert many or lost != 2 or of > 9  # two of a handful
 
 
 def test_a_small_site_that_loses_its_dates_words_or_rows_is_refused(data: Path) -> None:
@@ -255,6 +256,59 @@ def test_what_was_accepted_of_one_site_and_rule_is_asked_of_others(data: Path) -
     _accept(data)
     _change(data, *_take("id = 'longan:a1020'"))
     assert "id_gone: longan: 1 articles, such as longan:a1020" in _refused(data)
+
+
+def test_what_was_accepted_of_a_site_is_asked_of_its_other_tables_and_of_other_sites(data: Path) -> None:
+    def lose(first: int) -> None:
+        ids = ", ".join(f"'longan:a{1000 + n}'" for n in range(first, first + 5))
+        _change(
+            data,
+            f"DELETE FROM images WHERE docid IN (SELECT docid FROM articles WHERE id IN ({ids}))",
+            "UPDATE articles SET published_at = '2024-01-01', published_precision = 'day' "
+            f"WHERE id = 'laichau:a{1000 + first // 5}'",
+        )
+
+    _release(data)
+    _damage(data, "table_shrank")
+    _move(data, range(10))
+    _accept(data)
+    lose(0)
+    publish(data / WORKING, data / PUBLISHED)
+    lose(5)
+    told = _refused(data)
+    assert f"beside {data / PUBLISHED}" not in told
+    assert "\n  dates_moved: laichau: 2 of 5 articles, " in told
+    assert "\n  table_shrank: longan: images had 30 rows and would have 20, fewer in 10 of 30 articles" in told
+    assert told.count("longan: ") == 1
+
+
+def test_what_is_hidden_is_no_loss_and_stands_at_no_form_of_its_address(data: Path) -> None:
+    bare = "longan.example/tin-thu-3-a1003.html"
+    ported = bare.replace("/", ":80/")
+    urls = [f"http://www.{bare}", f"https://{bare}/", f"http://{ported}", f"https://{bare}?utm_source=x"]
+    names = [str(row[1]) for row in rows(data / WORKING, "PRAGMA table_info(captures)")]
+    changed = {"capture_id": "NULL", "warc_offset": "-{n}", "url": "'{url}'", "status": "301"}
+    values = ", ".join(changed.get(name, name) for name in names)
+    _change(
+        data,
+        *(
+            f"INSERT INTO captures SELECT {values.format(n=n, url=url)} FROM captures WHERE url = 'https://{bare}'"
+            for n, url in enumerate(urls, 1)
+        ),
+        "INSERT INTO frontier (site, method, url, request_digest, kind, detail, fate_at, listed_at, fate) "
+        f"VALUES ('longan', 'GET', '{urls[1]}', '', 'article', '', '', '', 'missing')",
+    )
+    assert publish(data / WORKING, data / PUBLISHED).read_bytes().count(b"a1003") > len(urls)
+    _release(data)
+    _change(
+        data,
+        "INSERT INTO removals (article_id, reason, removed_at, hidden) "
+        "SELECT id, '', '', 1 FROM articles WHERE id < 'longan:a1010' AND site = 'longan'",
+    )
+    publish(data / WORKING, data / PUBLISHED)
+    assert rows(data / PUBLISHED, "SELECT count(*) FROM captures WHERE site = 'longan'") == [(20,)]
+    found = (data / PUBLISHED).read_bytes()
+    assert [name for name in (b"longan:a1003", bare.encode(), ported.encode()) if name in found] == []
 
 
 def test_what_both_files_say_is_said_and_accepted_once(data: Path) -> None:

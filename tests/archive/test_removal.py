@@ -21,6 +21,7 @@ from archive.publishing.publish import publish
 from archive.records import Outcome
 from archive.store import Store
 from archive.takedown.removal import GROUNDS, Mask, Removal, latest
+from archive.warc import Masked
 from archive.warc import facts as facts_in
 from tests.archive.factory import (
     SITES,
@@ -121,6 +122,12 @@ def test_it_does_not_come_back(tmp_path: Path) -> None:
     assert rows(path, "SELECT DISTINCT reason, detail FROM rejections WHERE article_id = ?", ID) == [
         ("removed", "privacy")
     ]
+
+
+def test_a_page_that_was_blanked_is_read_again_as_removed(tmp_path: Path) -> None:
+    path = told(tmp_path / "a.db", REMOVAL, turned_away("longan", article(1).url, "failed", Masked.cause, 1))
+    assert rows(path, "SELECT fate, detail FROM frontier WHERE article_id = ?", ID) == [("rejected", "removed")]
+    assert rows(path, "SELECT reason, detail FROM rejections WHERE article_id = ?", ID) == [("removed", "privacy")]
 
 
 def test_an_address_first_seen_after_the_removal_is_not_asked_for(tmp_path: Path) -> None:

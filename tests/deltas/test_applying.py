@@ -175,6 +175,9 @@ def test_a_delta_that_two_readers_would_read_otherwise_is_refused(
         ),
         ("CREATE TABLE articles_fts_content (a);", "object_added.*table articles_fts_content"),
         ("INSERT INTO articles_fts(rowid, title) VALUES (1, 'hoàn toàn khác');", "search_index.*articles_fts"),
+        ("INSERT INTO articles_fts(articles_fts, rank) VALUES ('rank', 'bm25(10.0)');", "search_index.*bm25"),
+        ("INSERT INTO articles_exact_config VALUES ('deletemerge', 7);", "search_index.*deletemerge"),
+        ("UPDATE sqlite_stat1 SET stat = '999999999' WHERE tbl = 'articles';", "statistics.*articles"),
         ("UPDATE digests SET rows = rows + 1 WHERE part = 0;", "the table digests came out as"),
     ],
 )
@@ -234,6 +237,24 @@ def test_a_delta_that_grows_without_end_is_stopped(sample: Path, told: Path, tmp
         apply(bad, sample, tmp_path / "new.db", Bounds(spare=1 << 20, seconds=60))
     assert list(tmp_path.iterdir()) == [bad]
     assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
+
+
+@pytest.mark.parametrize(("times", "named"), [(2, "nowhere"), (5, "no room was left.*get the whole file")])
+def test_a_file_grows_no_further_than_is_said(sample: Path, told: Path, tmp_path: Path, times: int, named: str) -> None:
+    """Four times what the old file and the delta have together; less is written, and the next order read."""
+    more = f"CREATE TABLE bomb AS SELECT zeroblob({times * (sample.stat().st_size + told.stat().st_size)});\nCOMMIT;\n"
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", f"{more}DELETE FROM nowhere;\n"))
+    with pytest.raises(NotApplied, match=named):
+        apply(bad, sample, tmp_path / "new.db", Bounds(spare=0))
+    assert list(tmp_path.iterdir()) == [bad]
+
+
+def test_no_value_is_longer_than_a_statement(sample: Path, told: Path, tmp_path: Path) -> None:
+    more = "SELECT length(hex(zeroblob(30000000)));\n"
+    bad = signed(tmp_path / "bad.sql", body(told).replace("COMMIT;\n", f"{more}COMMIT;\n"))
+    with pytest.raises(NotApplied, match="string or blob too big"):
+        apply(bad, sample, tmp_path / "new.db", Bounds(statement=1 << 20))
+    assert list(tmp_path.iterdir()) == [bad]
 
 
 def test_a_full_disk_is_named(sample: Path, told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

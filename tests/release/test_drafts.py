@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +39,11 @@ def _moved(path: Path, outside: Path) -> None:
     path.symlink_to(outside / path.name)
 
 
+def _named(listing: Path, name: object) -> None:
+    """Let the first file on the list have this for a name."""
+    listing.write_text(listing.read_text().replace('"a.parquet"', json.dumps(name)))
+
+
 def _stranger(_root: Path, draft: Path, _listing: Path, outside: Path) -> None:
     (draft / "deep" / "er").mkdir(parents=True)
     (draft / "notes.txt").write_text("of no release")
@@ -50,6 +57,10 @@ HARMS: dict[str, tuple[Harm, tuple[str, ...]]] = {
     "another letter": (lambda _, draft, *__: (draft / "b.parquet").write_text("what is in B.parquet"), FILES[2:]),
     "a file is missing": (lambda _, draft, *__: (draft / "a.parquet").unlink(), FILES[:2]),
     "a file is a link": (lambda _, draft, __, outside: _moved(draft / "a.parquet", outside), FILES[:2]),
+    "a file has another name": (lambda _, draft, __, outside: os.link(draft / "a.parquet", outside / "a"), FILES[:2]),
+    "the list has another name": (lambda _, __, listing, outside: os.link(listing, outside / "l"), FILES),
+    "the list names no name": (lambda _, __, listing, ___: _named(listing, 7), FILES),
+    "the list names a zero": (lambda _, __, listing, ___: _named(listing, "\0"), FILES[:2]),
     "the list is torn": (lambda _, __, listing, ___: listing.write_bytes(listing.read_bytes()[:-9]), FILES[2:]),
     "the list is empty": (lambda _, __, listing, ___: listing.write_bytes(b""), FILES),
     "the list is of zeros": (lambda _, __, listing, ___: listing.write_bytes(bytes(500)), FILES),
@@ -73,6 +84,13 @@ def test_what_is_left_is_proven_before_it_is_kept(name: str, tmp_path: Path) -> 
     assert build(root) == ([*anew], whole)
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
     assert build(root) == ([], whole)
+
+
+def test_what_is_anothers_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path)
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    assert build(tmp_path)[0] == [*FILES]
 
 
 def test_another_file_or_program_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

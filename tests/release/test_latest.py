@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 from backports import zstd
@@ -120,10 +120,16 @@ def test_a_damaged_list_is_named_and_a_release_writes_it_anew(content: bytes, fo
     _publish(folder)
 
 
-def test_a_lost_list_is_named_and_a_release_writes_it(folder: Path) -> None:
-    (folder / RELEASES / "index.json").unlink()
+@pytest.mark.parametrize("harm", ["is lost", "names none"])
+def test_a_list_without_the_releases_is_named_and_a_release_writes_it(harm: str, folder: Path) -> None:
+    listing = folder / RELEASES / "index.json"
+    if harm == "is lost":
+        listing.unlink()
+    else:
+        listing.write_text('{"form": 1, "releases": []}', "utf-8")
+    (folder / LATEST).unlink()
     with pytest.raises(
-        NotPublished, match=r"index\.json is lost, but releases lie beside it; python -m archive release"
+        NotPublished, match=rf"index\.json {harm}, but releases lie beside it; python -m archive release"
     ):
         _publish(folder)
     release(folder / _PUBLISHED, folder / RELEASES, day=_SECOND)
@@ -134,5 +140,7 @@ def test_a_list_of_no_release_is_none(folder: Path) -> None:
     told = json.loads((folder / RELEASES / "index.json").read_text("utf-8"))
     (folder / RELEASES / "index.json").write_text(json.dumps({**told, "releases": []}), "utf-8")
     (folder / LATEST).unlink()
+    for day in (_FIRST, _SECOND):
+        rmtree(folder / RELEASES / day)
     _publish(folder)
     assert rows(folder / _PUBLISHED, _COMPARED) == [("nothing: there was no release before this file",)]

@@ -28,6 +28,7 @@ from archive.publishing.publish import ordered, publish
 from archive.release import progress, readme
 from archive.release.making import release
 from archive.release.refusing import NotReleased
+from archive.site.phrases import vietnamese
 from archive.verifying import digests
 from tests.release.conftest import Data, later
 
@@ -209,6 +210,21 @@ def test_the_readmes_name_what_changed_in_words(data: Data) -> None:
     told = {name: (data.second.folder / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md")}
     assert "Since the release of 2025-06-01 (new articles: 1, articles with another text: 1):" in told["README.md"]
     assert "Từ bản phát hành 2025-06-01 (bài mới: 1, bài đổi văn bản: 1):" in told["README.vi.md"]
+
+
+def test_the_vietnamese_readme_tells_each_column_in_vietnamese(data: Data) -> None:
+    told = {
+        language: re.findall(r"^\| `(\w+)` \| [^|]* \| [^|]* \| (.*) \|$", text, re.MULTILINE)
+        for language, name in (("en", "README.md"), ("vi", "README.vi.md"))
+        for text in [(data.second.folder / name).read_text(encoding="utf-8").partition("### ")[2]]
+    }
+    assert [name for name, _ in told["vi"]] == [name for name, _ in told["en"]]
+    english = {text for one in entries() for text in (one.unit, one.derived, one.null_means) if text}
+    translated = {text for text in english if vietnamese(text) not in (None, text)}
+    assert len(translated) > 100
+    left = {cell for _, cells in told["vi"] for cell in cells.split(" | ")} & translated
+    assert left == set()
+    assert {cell for _, cells in told["en"] for cell in cells.split(" | ")} & translated
 
 
 def test_every_kind_of_change_has_a_name_in_both_languages() -> None:
@@ -475,6 +491,7 @@ def test_the_quotation_names_this_very_release_and_its_sample(data: Data, name: 
     [quoted] = [line for line in text.splitlines() if line.startswith("> ")]
     told: Any = index(data.second.folder)["content_hash"]
     proof = told["value"]
-    assert quoted.endswith(f" 2025-06-07, {words} sha3-256:{proof}.")
+    day = "7/6/2025" if name == "README.vi.md" else "2025-06-07"
+    assert quoted.endswith(f" {day}, {words} sha3-256:{proof}.")
     assert "42 of 42 articles are invented" in (data.second.folder / "CITATION.cff").read_text(encoding="utf-8")
     assert "[sample: invented articles]" in (data.second.folder / "CITATION.cff").read_text(encoding="utf-8")

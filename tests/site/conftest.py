@@ -157,9 +157,10 @@ class Site:
         self.datasette = folder.datasette(published, public)
         self.loop = asyncio.new_event_loop()  # its own: other tests keep theirs
 
-    def get(self, path: str, language: str | None = None, **options: Any) -> Page:
+    def get(self, path: str, language: str | None = None, cookie: bytes = b"", **options: Any) -> Page:
         """Ask for a page, as a browser that sends no more than is given here."""
-        headers = {"accept-language": language} if language else {}
+        headers: dict[str, str | bytes] = {"accept-language": language} if language else {}
+        headers |= {"cookie": cookie} if cookie else {}
         return Page(self.loop.run_until_complete(self.datasette.client.get(path, headers=headers, **options)))
 
     def ask(self, method: str, path: str) -> Page:

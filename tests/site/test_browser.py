@@ -216,13 +216,13 @@ def test_a_reader_of_vietnamese_alone_can_do_everything(browser: Any, address: s
         page.get_by_role("button", name="Tìm").click()
         page.get_by_label("Đúng dấu như tôi gõ").check()
         page.get_by_role("button", name="Tìm").click()
-        assert heading(2).endswith("bài có “hội đồng”")
+        assert heading(2).endswith("bài có đủ các tiếng trong “hội đồng”")
         follow("2025", "tháng 1/2025", "Bỏ lọc")
         page.goto(SHAPED)
-        follow("nguồn ghi rõ", "Trích dẫn bài này", "Báo lỗi, xin gỡ bài")
-        assert heading() == "Báo lỗi hoặc xin gỡ bài"
+        follow("nguồn ghi rõ", "Trích dẫn bài này", "Báo lỗi, yêu cầu gỡ bài")
+        assert heading() == "Báo lỗi hoặc yêu cầu gỡ bài"
         follow("Sửa bài")
-        page.get_by_label("Chỉ những lần không nói").check()
+        page.get_by_label("Chỉ những lần sửa lặng lẽ").check()
         page.get_by_role("button", name="Lọc").click()
         assert heading() == "Báo đã sửa gì sau khi đăng"
         page.goto("/sua-bai")
@@ -234,9 +234,9 @@ def test_a_reader_of_vietnamese_alone_can_do_everything(browser: Any, address: s
         assert heading() == "Tình trạng thu thập"
         follow("Tỉnh", "Tây Ninh", "Long An")
         assert heading() == "Long An"
-        follow("Dữ liệu", "Bài bị sửa mà không nói")
+        follow("Dữ liệu", "Bài bị sửa lặng lẽ")
         page.get_by_role("button", name="Chạy").click()
-        assert heading() == "Bài bị sửa mà không nói"
+        assert heading() == "Bài bị sửa lặng lẽ"
         follow("Dữ liệu", "not_held")
         page.locator("select[name=_filter_column]").select_option("fate")
         page.locator("input[name=_filter_value]").fill("gone")

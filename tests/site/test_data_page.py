@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from archive import citing
 from archive.layout import PUBLISHED, RELEASES
 from archive.site import itself, released
 from tests.site.conftest import Site
@@ -60,7 +61,7 @@ def test_releases_are_listed_the_newest_first(place: Path, served: Site) -> None
     assert page.links(".button") == [f"/releases/{PACKED}"]
     assert page.text(".button") == "Tải tệp SQLite (12,3 MB, giải nén 45,6 MB)"
     assert HASH in page.text("main")
-    assert page.texts("section[aria-labelledby=releases] tbody th") == ["21/11/2026", "01/05/2026"]
+    assert page.texts("section[aria-labelledby=releases] tbody th") == ["21/11/2026", "1/5/2026"]
     assert "1.234" in page.text("section[aria-labelledby=releases] tbody tr")
     english = served.get("/khotin-tinh", "en")
     assert english.text(".button") == "Download the SQLite file (12.3 MB, 45.6 MB unpacked)"
@@ -155,13 +156,39 @@ def test_the_file_says_how_to_prove_and_cite_it(served: Site, place: Path) -> No
         ).fetchone()
     page = served.get("/khotin-tinh", "vi")
     assert proof in page.text("section[aria-labelledby=proof]")
-    assert page.text("section[aria-labelledby=cite] .copy") == " ".join(cited.split())
+    named = cited.replace(citing.BY_HASH["vi"], f"Mã băm nội dung sha3-256:{proof}.")
+    assert page.text("section[aria-labelledby=cite] .copy") == " ".join(named.split())
+    assert "-readonly khotin-tinh.db" in page.text("section[aria-labelledby=proof] pre")
     assert page.texts("section[aria-labelledby=cite] summary") == ["BibTeX", "CSL-JSON"]
     assert "toàn văn" in page.text("section[aria-labelledby=rights]")
-    assert "phép kiểm tra đạt" in page.text("section[aria-labelledby=checks]")
+    assert "trên tổng số" in page.text("section[aria-labelledby=checks]")
     english = served.get("/khotin-tinh", "en")
     assert "the whole texts" in english.text("section[aria-labelledby=rights]")
     assert "checks passed" in english.text("section[aria-labelledby=checks]")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_released_file_is_cited_with_its_hash_and_day(served: Site, place: Path, language: str) -> None:
+    with closing(sqlite3.connect(place / PUBLISHED)) as connection:
+        (proof,) = connection.execute("SELECT sha3_256 FROM digests WHERE table_name = ''").fetchone()
+    list_them(place, entry("2026-11-30"), entry(content_hash={"algorithm": "sha3-256", "value": proof}))
+    page = served.get("/khotin-tinh", language)
+    day = "Bản phát hành 21/11/2026" if language == "vi" else "Release of 2026-11-21"
+    text, bibtex, csl = (node.text() for node in page.tree.css("section[aria-labelledby=cite] .copy"))
+    assert all(day in one and proof in one and "SELECT" not in one for one in (text, bibtex, csl))
+    assert bibtex.endswith("\n  year = {2026},\n  month = {11},\n}")
+    [item] = json.loads(csl)
+    assert (item["version"], item["issued"]) == (DAY, {"date-parts": [[2026, 11, 21]]})
+    assert f"-readonly khotin-tinh-{DAY}.db" in page.text("section[aria-labelledby=proof] pre")
+
+
+def test_a_release_says_how_to_open_it(served: Site, place: Path) -> None:
+    list_them(place, entry())
+    for language, readme in (("vi", "README.vi.md"), ("en", "README.md")):
+        page = served.get("/khotin-tinh", language)
+        assert f"zstd -d khotin-tinh-{DAY}.db.zst" in page.text("section[aria-labelledby=releases]")
+        wanted = {f"/releases/{DAY}/{name}" for name in (readme, "SHA256SUMS", "CITATION.cff", "index.json")}
+        assert wanted <= set(page.links("section[aria-labelledby=releases] a"))
 
 
 def test_a_file_that_says_nothing_of_itself_has_a_page_all_the_same(place: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.site.conftest import Site
+from archive.publishing.publish import publish
+from archive.site.language import catalogue
+from tests.archive import factory
+from tests.site.conftest import EVERY_PAGE, Site
 
 
 def test_says_what_it_is_and_offers_one_search_box(site: Site) -> None:
@@ -58,7 +61,7 @@ def test_counts_are_exact(site: Site) -> None:
 def test_health_shows_the_verdict_of_each_source_and_who_never_ran(site: Site) -> None:
     rows = site.get("/").texts(".health tbody tr")
     assert rows[0].startswith("Báo Long An Ổn")
-    assert "Nguồn không cho phép robots.txt không cho vào" in rows[1]
+    assert "Nguồn không cho phép robots.txt không cho truy cập" in rows[1]
     assert "Ít hơn mong đợi" in rows[2]
     assert rows[3] == "Cổng Ninh Thuận chưa chạy"
 
@@ -66,7 +69,7 @@ def test_health_shows_the_verdict_of_each_source_and_who_never_ran(site: Site) -
 def test_says_what_is_not_in_it(site: Site) -> None:
     page = site.get("/")
     told = page.text("section[aria-labelledby=missing]")
-    assert "trang kiểm tra chống robot 4" in told
+    assert "trang kiểm tra chống bot 4" in told
     assert "nguồn đã gỡ (404 hoặc 410) 4" in told
     assert "tải không thành công 4" in told
     assert "Bài không rõ ngày đăng 1" in page.text("section.when")
@@ -105,14 +108,41 @@ def test_download_and_sql_are_offered_only_where_they_work(site: Site, published
         assert public.get("/khotin-tinh/search.json?q=dak+lak&_shape=array").status == 200
 
 
-def test_synthetic_articles_are_called_so(site: Site) -> None:
-    assert "Dữ liệu mẫu" in site.get("/").text(".sample")
-    assert "Sample data" in site.get("/", "en").text(".sample")
-    for path in (
-        "/khotin-tinh",
-        "/khotin-tinh/articles",
-        "/khotin-tinh/by_year",
-        "/tinh/tay-ninh",
-        "/v/1/longan:a1001",
-    ):
-        assert "Dữ liệu mẫu" in site.get(path).text(".sample"), path
+#: What goes wrong, by its status.
+_WRONG = {
+    "/none": 404,
+    "/a/longan:none": 404,
+    "/tinh/none": 404,
+    "/khotin-tinh/none": 404,
+    "/-/permissions": 404,
+    "/khotin-tinh?sql=select+x": 400,
+    "/khotin-tinh?sql=delete+from+articles": 400,
+    "/khotin-tinh/articles?_sort=none": 400,
+}
+
+
+def test_a_sample_is_called_so_on_every_page_errors_too(site: Site) -> None:
+    for path in (*EVERY_PAGE, "/gop-y", *_WRONG):
+        page = site.get(path)
+        assert page.status == _WRONG.get(path, 200), path
+        assert page.texts(".sample") == [catalogue()["site.sample"]["vi"]], path
+    assert "Sample data" in site.get("/none", "en").text(".sample")
+
+
+def test_what_is_no_sample_is_not_called_one(tmp_path: Path) -> None:
+    working = factory.stored(tmp_path / "working.db", [factory.read(factory.article(1, images=()), origin="live")])
+    with Site(publish(working, tmp_path / "khotin-tinh.db")) as real:
+        pages = [real.get(path) for path in ("/", "/gop-y", "/none", "/khotin-tinh", "/a/longan:a1001", "/bao-phu")]
+    assert [page.texts(".sample") for page in pages] == [[]] * len(pages)
+
+
+def test_an_english_title_is_marked_for_who_reads_vietnamese(site: Site) -> None:
+    english, all_of_them = "Da Nang delegation visits the border district", "/tim?order=newest&site=longan"
+    for path in ("/", all_of_them, "/tim?q=delegation"):
+        for language, mark in (("vi", " (tiếng Anh)"), ("en", "")):
+            titles = site.get(path, language).texts("h3[lang]")
+            if path != "/":
+                assert english + mark in titles
+            assert not any("(tiếng Anh)" in title for title in titles if not title.startswith(english))
+            assert all(title.endswith(mark) for title in titles if title.startswith(english))
+    assert site.get("/tim?q=delegation").text("h3[lang=en] [lang=vi]") == "(tiếng Anh)"

@@ -7,11 +7,15 @@ import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import httpx
 import pytest
 
-from archive.site import folder
+from archive.site import folder, meanings, reply, searching
+from archive.site.editions import Shelf
 from tests.benchmarks.site_archive import generated
 from tests.site.conftest import Site
 
@@ -73,6 +77,17 @@ ADDRESSES = (
     "/bao-phu?site=" + "x" * 5000 + "&month=9999-99",
     "/_internal",
 )
+#: What Datasette itself cannot read.
+WRONG = (
+    "articles?_through=[]",
+    "articles?_through=null",
+    "articles?id__in=%5B",
+    "articles?id__in=" + "[" * 5000,
+    "articles?word_count__gt=" + "9" * 30,
+    "articles?_timelimit=abc",
+    "articles?_timelimit=-1",
+    "by_year?_timelimit=abc",
+)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +136,54 @@ def test_no_address_breaks_or_starves(public: Site, path: str) -> None:
     assert "root:" not in page.body
     assert time.process_time() - began < 3
     assert len(page.body) < 5_000_000
+
+
+@pytest.mark.parametrize("asked", WRONG)
+@pytest.mark.parametrize("kind", ["", ".json", ".csv"])
+def test_a_parameter_that_cannot_be_read_is_the_visitors_mistake(public: Site, kind: str, asked: str) -> None:
+    table, _, parameters = asked.partition("?")
+    page = public.get(f"/khotin-tinh/{table}{kind}?{parameters}")
+    assert page.status == 400
+    assert kind != ".json" or page.json()["status"] == 400
+
+
+def test_a_csv_without_end_is_too_slow_and_no_error_of_the_server(own: Site) -> None:
+    assert own.get("/khotin-tinh.csv?" + urlencode({"sql": SQL[0], "_timelimit": 20})).status == 400
+
+
+@pytest.mark.parametrize("path", ["/tim?q=cong", "/khotin-tinh/runs?_size=1"])
+def test_a_mistake_of_ours_stays_one_and_is_logged(
+    site: Site, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("ours")
+
+    assert site.get(path).status == 200
+    monkeypatch.setattr(searching, "find", broken)
+    monkeypatch.setattr(meanings, "of", lambda _: SimpleNamespace(get=broken))
+    assert site.get(path, cookie=b"kept=none").status == 500
+    assert "ValueError: ours" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("cookie", [b"lang=\xff", b"\xff=1", b"a/b=1", b"lang=en; \xc3\xa9=1; x,y=2"])
+@pytest.mark.parametrize("path", ["/", "/static/kho.css", "/khotin-tinh/articles.json"])
+def test_a_cookie_that_cannot_be_read_is_none(site: Site, path: str, cookie: bytes) -> None:
+    page = site.get(path, cookie=cookie)
+    assert (page.status, page.headers["content-security-policy"]) == (200, reply.POLICY)
+
+
+def test_what_fails_outside_of_every_page_has_the_headers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("ours")
+
+    async def asked() -> Any:
+        transport = httpx.ASGITransport(site.datasette.app(), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://kho.example") as client:
+            return await client.get("/?lang=en")
+
+    monkeypatch.setattr(Shelf, "look", broken)
+    page = site.loop.run_until_complete(asked())
+    assert (page.status_code, page.headers["content-security-policy"]) == (500, reply.POLICY)
 
 
 @pytest.mark.parametrize(

@@ -241,9 +241,25 @@ def test_codes_are_explained(language: str) -> None:
         assert glosses.gloss(words, "runs", column, value) == ""
 
 
+def test_the_file_speaks_of_itself_in_one_language(site: Site) -> None:
+    keys = {one["key"] for one in site.get("/khotin-tinh/about.json?_shape=array&_size=max").json()}
+    hidden = {language: keys - set(_told(site, language)) for language in LANGUAGES}
+    assert hidden["vi"] == {"what", "times", "citing", "columns", "not_held", "rights", "verifying", "coverage_en"}
+    assert hidden["en"] == {f"{key.removesuffix('_en')}_vi" for key in hidden["vi"]}
+    assert {key for key in keys if f"about.{key}" not in catalogue()} == set()
+    assert "what" in _told(site, "vi", "?key=what")  # asked for by name
+    assert glosses.repeated("vi", ["name", "x_en", "y_vi"]) == glosses.repeated("en", ["name", "x_en", "y_vi"]) == set()
+
+
+def _told(site: Site, language: str, asked: str = "") -> list[str]:
+    return site.get(f"/khotin-tinh/about{asked}", language).texts("table.rows td:first-child a")
+
+
 def test_codes_are_explained_in_both_languages() -> None:
     assert glosses.gloss(Words("vi"), "date_evidence", "verdict", "clock") == "chỉ là đồng hồ của trang"
     assert glosses.gloss(Words("vi"), "runs", "rejected", '{"listing": 2}') == "trang danh sách: 2"
-    assert glosses.gloss(Words("vi"), "runs", "cause", "robots.txt does not let us in") == "robots.txt không cho vào"
+    assert (
+        glosses.gloss(Words("vi"), "runs", "cause", "robots.txt does not let us in") == "robots.txt không cho truy cập"
+    )
     assert glosses.gloss(Words("en"), "runs", "cause", "robots.txt does not let us in") == ""
     assert glosses.gloss(Words("en"), "runs", "verdict", "healthy") == ""

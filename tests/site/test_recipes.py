@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from archive.site import folder
+from archive.site.language import LANGUAGES, catalogue
+from archive.site.questions import questions
 from tests.site.conftest import Site
 
 _DOC = folder.FOLDER.parent.parent / "docs" / "sql-recipes.md"
@@ -68,6 +70,25 @@ def test_every_canned_query_is_explained_in_both_languages_and_answers(published
             assert vi.text(".meaning") != en.text(".meaning")
             assert public.get(f"/khotin-tinh/{name}.json?{urlencode(VALUES)}&_shape=array").json(), name
             assert public.get(f"/khotin-tinh/{name}.csv?{urlencode(VALUES)}").status == 200
+
+
+def test_a_province_is_asked_for_with_or_without_accents(site: Site) -> None:
+    path = "/khotin-tinh/province.json?_shape=array&now="
+    accented, plain, shouted, none = (
+        site.get(path + name).json() for name in ("T%C3%A2y+Ninh", "tay+ninh", "TAY+NINH", "")
+    )
+    assert accented == plain == shouted != none == []
+    assert {row["province_now"] for row in plain} == {"Tây Ninh"}
+
+
+def test_what_a_canned_query_asks_for_is_named(site: Site) -> None:
+    asked = {name for one in questions().values() for name in re.findall(r"(?<!\w):(\w+)", one["sql"])}
+    assert {f"parameter.{name}" for name in asked} == {key for key in catalogue() if key.startswith("parameter.")}
+    labels = {language: site.get("/khotin-tinh/search?q=x", language).texts("form.sql label") for language in LANGUAGES}
+    assert labels == {
+        "vi": ["từ cần tìm q", "nguồn, tên ngắn site", "năm đăng year"],
+        "en": ["words to look for q", "source, its short name site", "year of publication year"],
+    }
 
 
 def test_ids_in_an_answer_lead_to_the_articles(site: Site) -> None:

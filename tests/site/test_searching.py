@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from archive import search
-from archive.site import feeds, ranking, searching
+from archive.site import feeds, ranking, searching, snippets
 from archive.site.snippets import Hit
 from archive.site.texts import AFTER, BEFORE
 from archive.site.wanted import Wanted
@@ -52,6 +52,50 @@ def test_the_best_match_stands_first(site: Site) -> None:
     assert site.get("/tim?q=quy+hoach+do+thi").texts(".hits h3 a")[0] == "Quy hoạch đô thị theo hướng xanh"
 
 
+def test_a_headline_counts_what_it_names_and_leads_to_the_phrase(site: Site) -> None:
+    page = site.get("/tim?q=hội+đồng&site=longan&order=newest")
+    assert page.text(".count h2").endswith(" bài có đủ các tiếng trong “hội đồng”")
+    phrase, to_the_letter = page.links(".narrower a")
+    assert page.text(".narrower") == "Chỉ cụm liền nhau “hội đồng” · Dấu không được phân biệt. Đúng dấu như tôi gõ"
+    assert set(phrase.partition("?")[2].split("&")) == {
+        "q=%22h%E1%BB%99i+%C4%91%E1%BB%93ng%22",
+        "site=longan",
+        "order=newest",
+    }
+    assert "exact=1" in to_the_letter
+    assert site.get(phrase).text(".count h2").endswith(" bài có “hội đồng”")
+    assert site.get("/tim?q=hoi").texts(".narrower") == []
+    english = site.get("/tim?q=khong+gi+ca+co", "en")
+    assert english.text(".results h2") == "No article has all the words of “khong gi ca co”"
+
+
+def test_words_in_a_row_are_marked_before_words_apart() -> None:
+    def shown(body: str) -> str:
+        row = {"title": "", "lead": None, "captions": "", "body": body.replace("[", BEFORE).replace("]", AFTER)}
+        return snippets._in_a_row(row)["body"].replace(BEFORE, "[").replace(AFTER, "]")
+
+    assert shown("[nghị] sự, [nghị quyết] mới, [biểu quyết]") == "nghị sự, [nghị quyết] mới, [biểu quyết]"
+    assert shown("[nghị] sự, [quyết] định") == "[nghị] sự, [quyết] định"
+
+
+@pytest.mark.parametrize(
+    ("q", "shown", "phrase"),
+    [
+        ("hoi", "hoi", ""),
+        ("hoi dong", "hoi dong", '"hoi dong"'),
+        ('"hoi dong', "hoi dong", '"hoi dong"'),
+        ("hoi” dong", "hoi dong", '"hoi dong"'),
+        ("“hoi dong”", "hoi dong", ""),
+        ('"hoi dong" tinh', '"hoi dong" tinh', ""),
+        ("58-CT/TU", "58-CT/TU", ""),
+        ('"', "", ""),
+    ],
+)
+def test_a_search_is_shown_as_it_is_meant(q: str, shown: str, phrase: str) -> None:
+    wanted = Wanted(q=q)
+    assert (wanted.shown, wanted.phrase) == (shown, phrase)
+
+
 def test_a_caption_is_found_and_called_one(site: Site) -> None:
     page = site.get("/tim?q=%22dai+bieu+bieu+quyet%22")
     assert page.texts(".hits .snippet") == ["Chú thích ảnh: Đại biểu biểu quyết."]
@@ -69,7 +113,7 @@ def test_filters_narrow_and_counts_are_honest(site: Site) -> None:
     everything = site.get("/tim?q=hoi+dong+nhan+dan")
     sources = counted(everything, "Nguồn")
     narrowed = site.get("/tim?q=hoi+dong+nhan+dan&site=langson")
-    assert narrowed.text(".count h2") == f"{sources['Báo Lạng Sơn']} bài có “hoi dong nhan dan”"
+    assert narrowed.text(".count h2") == f"{sources['Báo Lạng Sơn']} bài có đủ các tiếng trong “hoi dong nhan dan”"
     assert {link.partition(":")[0] for link in narrowed.links(".hits h3 a")} == {"/a/langson"}
     assert counted(narrowed, "Nguồn") == sources  # each facet counts under the other filters
     assert "Bỏ lọc" in narrowed.text(".picked")
@@ -93,7 +137,7 @@ def test_every_facet_leads_to_as_many_as_it_says(site: Site) -> None:
 def test_todays_province_finds_those_it_was_made_of(site: Site) -> None:
     page = site.get("/tim?now=Tây+Ninh")
     assert {link.partition(":")[0] for link in page.links(".hits h3 a")} == {"/a/longan"}
-    assert counted(site.get("/tim"), "Tỉnh hôm nay")["Tây Ninh"] == "11"
+    assert counted(site.get("/tim"), "Tỉnh hiện nay")["Tây Ninh"] == "11"
     assert site.get("/tim?q=tay+ninh").links(".place-found a") == ["/tinh/tay-ninh"]
     assert site.get("/tim?q=Long+An").links(".place-found a") == ["/tinh/long-an"]
 
@@ -187,8 +231,10 @@ def test_bytes_that_are_no_text_are_no_error(site: Site) -> None:
 
 def test_signs_alone_and_stray_quotes_are_explained(site: Site) -> None:
     assert site.get("/tim?q=%22*%22").text("h2") == "Chưa có chữ hay số nào để tìm"
-    assert "dấu ngoặc kép lẻ" in site.get("/tim?q=%22dak+lak").text("main")
-    assert "1.000 ký tự và 32 từ đầu" in site.get(f"/tim?q={'dak+' * 400}").text("main")
+    stray = site.get("/tim?q=%22dak+lak")
+    assert "dấu ngoặc kép lẻ" in stray.text("main")
+    assert stray.text(".count h2").endswith("bài có đủ các tiếng trong “dak lak”")
+    assert "1.000 ký tự và 32 tiếng đầu" in site.get(f"/tim?q={'dak+' * 400}").text("main")
     assert "first 1,000 characters and 32 words" in site.get(f"/tim?q={'dak+' * 400}", "en").text("main")
 
 
@@ -318,7 +364,7 @@ def test_bounded_counts_read_at_least(published: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(searching, "BOUND", 25)
     with Site(published) as site:
         page = site.get("/tim?q=hoi+dong")
-        assert page.text(".count h2") == "Ít nhất 25 bài có “hoi dong”"
+        assert page.text(".count h2") == "Ít nhất 25 bài có đủ các tiếng trong “hoi dong”"
         assert "Quá nhiều bài khớp" in page.text("main")
         assert "25 bài mới nhất" in page.text(".rail")
 

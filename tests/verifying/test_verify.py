@@ -150,6 +150,12 @@ def test_a_file_of_other_rules_is_not_held_to_ours(copied: Path) -> None:
     assert [fault.where for fault in verify(copied).faults] == ["articles longan:a1001, column word_count"]
 
 
+def test_a_file_that_one_sentence_shows_to_be_worded_by_another_version_is_not_held_to_our_words(copied: Path) -> None:
+    other = "UPDATE about SET value = value || ' And more.' WHERE key = 'columns'"
+    harmed(copied, forged(f"{FORGERIES['dictionary']['harm']}; {other}"))
+    assert verify(copied).faults == []
+
+
 def test_a_broken_promise_is_named(copied: Path) -> None:
     harmed(copied, forged("UPDATE event_dates SET value_to = '1999-12-31' WHERE value_to IS NOT NULL"))
     (fault,) = verify(copied).faults

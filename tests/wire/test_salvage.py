@@ -114,6 +114,27 @@ def test_in_a_plain_file_a_record_of_unknown_length_is_lost_alone(length: str | 
     assert [one.offset for one in lost] == [len(parts()[0])]
 
 
+@pytest.mark.parametrize("packing", ["one member", "a member each", "none"])
+def test_a_record_larger_than_a_page_is_lost_alone(
+    packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    largest = len(parts()[2].rstrip(b"\r\n").partition(b"\r\n\r\n")[2])
+    monkeypatch.setattr("archive.warc.salvage.MAX_PAGE", largest)
+    data = b"".join(packed(*parts())) if packing == "a member each" else b"".join(parts())
+    found, lost = taken(gzip.compress(data) if packing == "one member" else data, tmp_path)
+    assert plain(found) == list(parts()[:3])
+    assert [f"no page has more than {largest}" in one.why for one in lost] == [True] * 5
+
+
+def test_a_gzip_member_of_endless_records_ends_by_name(tmp_path: Path) -> None:
+    member = gzip.compress(b"WARC/1.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 9000)
+    before, after = packed(*parts()[:2])
+    found, lost = taken(before + member + after, tmp_path)
+    assert (found[0].member, found[-1].member) == (before, after)
+    assert len(found) <= 3 + len(member) // 16
+    assert [(one.offset, "bytes with more than" in one.why) for one in lost] == [(len(before), True)]
+
+
 @pytest.mark.parametrize("junk", [b"junk" * 99, b"\x00" * 50, b"\x1f\x8b\x08 no gzip", b"WARC/1.0\r\nand no more\r\n"])
 def test_what_is_no_record_is_named_and_passed_over(junk: bytes, tmp_path: Path) -> None:
     members = packed(*parts()[:2])

@@ -1,7 +1,8 @@
 -- Copies the working database, attached as `work`, into an empty published file in one transaction.
 -- Surrogate keys are counted anew in an order that the content alone decides, so that equal content gives
 -- equal bytes; what was removed stays behind. told() takes out of a person's words what is not to be told,
--- source_name() and placeless() the folders of the operator's machine (hiding.py).
+-- source_name() and placeless() the folders of the operator's machine; hides() knows the addresses of what is hidden, in
+-- whichever form (hiding.py).
 
 BEGIN;
 
@@ -14,8 +15,9 @@ INSERT INTO cap
 SELECT row_number() OVER (ORDER BY site, seen_at, warc_file, warc_offset), capture_id
 FROM work.captures
 WHERE capture_id NOT IN (SELECT r.capture_id FROM work.rejections r JOIN temp.hid h USING (article_id))
-  AND replace(url, 'http://', 'https://') NOT IN (
-    SELECT replace(f.url, 'http://', 'https://') FROM work.frontier f JOIN temp.hid h USING (article_id))
+  AND NOT (method = 'GET' AND hides(url))
+  AND (method, url, request_digest) NOT IN (
+    SELECT f.method, f.url, f.request_digest FROM work.frontier f JOIN temp.hid h USING (article_id))
 ORDER BY 1;
 
 -- docid runs with time, undated articles first: the newest matches of a search are those with the highest rowid.
@@ -39,7 +41,7 @@ INSERT INTO runs
   (run_id, site, source, started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
    rejected, failed, lost, verdict, cause, alarm, observed, caught_up)
 SELECT run_id, site, source_name(source), started_at, finished_at, code_version, discovered, fetched, stored, unchanged,
-   rejected, failed, lost, verdict, placeless(cause), alarm, observed, caught_up
+   rejected, failed, lost, verdict, told(placeless(cause)), alarm, observed, caught_up
 FROM work.runs ORDER BY run_id, site;
 
 INSERT INTO robots (host, day, status, digest, site, fetched_at, text, warc_file, warc_offset)
@@ -113,7 +115,7 @@ FROM (
   FROM work.frontier f LEFT JOIN work.removals r ON r.article_id = f.article_id AND r.undone_at IS NULL
   WHERE f.kind = 'article' AND f.method = 'GET' AND f.request_digest = '' AND f.fate IS NOT 'duplicate'
     AND iif(f.article_id IS NULL, f.fate IS NOT 'stored', f.article_id NOT IN (SELECT id FROM temp.doc))
-    AND (f.article_id IS NULL OR f.article_id NOT IN (SELECT article_id FROM temp.hid)))
+    AND (f.article_id IS NULL OR f.article_id NOT IN (SELECT article_id FROM temp.hid)) AND NOT hides(f.url))
 ORDER BY url;
 
 INSERT INTO removals (site, article_id, ground, removed_at, masked)

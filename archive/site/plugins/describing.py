@@ -17,9 +17,10 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive import search
+from archive.provinces import slugify
 from archive.site import meanings
 from archive.site.addresses import article_path
-from archive.site.glosses import gloss
+from archive.site.glosses import gloss, repeated
 from archive.site.questions import BETWEEN, questions
 from archive.site.reply import archive_of, known_facts, shared, words_for
 
@@ -32,6 +33,7 @@ _MANNERS: dict[str, dict[str, Any]] = {
     "provinces": {"label_column": "name"},
     "captures": {"label_column": "url", "sort_desc": "seen_at"},
     "runs": {"sort_desc": "started_at"},
+    "about": {"size": 100},  # on one page, so that what is said in both languages stands together
     "articles_search": {"hidden": True},
     "articles_levelled": {"hidden": True},
     "cards": {"hidden": True},
@@ -63,11 +65,13 @@ _ID = re.compile(r"[a-z0-9_]+:\S{1,300}")
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """SQL may call match_query(text), so that nobody has to write FTS5's query language; what it asks for has limits.
+    """SQL may call match_query(text), so that nobody has to write FTS5's query language, and slug(name), which folds
+    accents away ("Tây Ninh" is "tay-ninh"); what it asks for has limits.
 
     No text of the archive comes near eight megabytes; a query that makes a longer one wants the server's memory.
     """
     search.register(conn)
+    conn.create_function("slug", 1, lambda name: slugify(str(name or "")), deterministic=True)
     for limit, most in _LIMITS.items():
         conn.setlimit(limit, most)
 
@@ -122,10 +126,11 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         **shared(datasette, request),
         "described": described,
         "gloss": partial(gloss, words),
+        "repeated": partial(repeated, language),
         "explained": explained,
         "told": told,
         "tables_listed": tables_listed,
-        "sample": known_facts(datasette).counts["synthetic"],
+        "synthetic": known_facts(datasette).counts["synthetic"],
         "source_titles": lambda: known_facts(datasette).titles,
         "counted_by": lambda column: path_with_added_args(request, {"_facet": column}),
         "example_sql": questions()["by_year"]["sql"],

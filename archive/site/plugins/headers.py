@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from pluggy import HookimplMarker
 from archive.site.editions import Edition, Shelf
 from archive.site.keeping import Pages
 from archive.site.language import LANGUAGES
-from archive.site.reply import POLICY, archive_of, releases_of, words_for
+from archive.site.reply import POLICY, archive_of, language_asked, releases_of, words_for
 
 hookimpl = HookimplMarker("datasette")
 
@@ -39,6 +40,7 @@ _READ = ("GET", "HEAD")
 _LONGEST = 32_000
 #: Each facet may take its whole time limit.
 _MOST_FACETS = 10
+_BROKEN = 500, "Kho gặp lỗi. · The archive failed."
 _shelves: WeakKeyDictionary[Datasette, Shelf] = WeakKeyDictionary()
 _YEAR = 365 * 24 * 3600
 
@@ -63,6 +65,20 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
+            begun: set[str] = set()
+
+            async def noted(message: Message) -> None:
+                begun.add(message["type"])
+                await send(message)
+
+            try:
+                await _answer(app, _legible(scope), receive, noted)
+            except Exception:  # the server logs it, and its own answer would lack the headers
+                if not begun:
+                    await _refuse(_adding(scope, receive, send, datasette), *_BROKEN)
+                raise
+
+        async def _answer(app: App, scope: Message, receive: Any, send: Send) -> None:
             _shelf(datasette).look()
             refused, key = _refused(scope), _key(scope, receive, datasette)
             if refused:
@@ -75,6 +91,17 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         return answer
 
     return wrap
+
+
+def _legible(scope: Message) -> Message:
+    """Leave out cookies that cannot be read, on which Datasette would fail: other sites of the host may set any."""
+    try:
+        for name, value in scope["headers"]:
+            if name == b"cookie":
+                SimpleCookie(value.decode())
+    except (UnicodeDecodeError, CookieError):
+        return {**scope, "headers": [header for header in scope["headers"] if header[0] != b"cookie"]}
+    return scope
 
 
 def _adding(scope: Message, receive: Any, send: Send, datasette: Datasette) -> Send:
@@ -137,7 +164,7 @@ def _of_page(headers: list[Header], request: Request, datasette: Datasette) -> l
     told[b"content-language"] = words.language.encode()
     told.setdefault(b"cache-control", b"max-age=%d" % datasette.setting("default_cache_ttl"))
     cookies = [(name, value) for name, value in headers if name == b"set-cookie"]
-    if request.args.get("lang") in LANGUAGES:
+    if language_asked(request) in LANGUAGES:
         where = datasette.setting("base_url")
         cookie = f"lang={words.language}; Path={where}; Max-Age={_YEAR}; HttpOnly; SameSite=lax"
         cookies.append((b"set-cookie", cookie.encode()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import quote
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
@@ -84,8 +85,10 @@ async def province_page(datasette: Datasette, request: Request) -> Response:
 async def report_page(datasette: Datasette, request: Request) -> Response:
     """How to report an error or ask for removal; the contact is the operator's, from KHOTIN_CONTACT."""
     about = (request.args.get("id") or "")[:300]
-    contact = os.environ.get("KHOTIN_CONTACT", "").strip()
-    told = {"about": about, "contact": contact, "mail": "@" in contact and not outside(contact)}
+    contact = os.environ.get("KHOTIN_CONTACT", "").strip().removeprefix("mailto:")
+    by_mail = "@" in contact and not outside(contact)
+    mail = f"mailto:{quote(contact, safe='@')}?subject={quote(f'Kho tin tỉnh: {about}')}" if by_mail else ""
+    told = {"about": about, "contact": contact, "mail": mail}
     return await page(datasette, request, "report", told)
 
 

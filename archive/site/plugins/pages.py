@@ -6,18 +6,21 @@ import json
 import sqlite3
 from functools import partial
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import unquote
 
 from datasette.app import Datasette
+from datasette.database import QueryInterrupted
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
+import archive
 from archive.layout import RELEASES
 from archive.search import NOTHING, match_query
-from archive.site import article, citing, editing, feeds, known, places, released, searching
+from archive.site import article, citing, editing, editions, feeds, known, places, released, searching
 from archive.site.addresses import article_path, search_path
 from archive.site.reply import NotIndexed, TooMuch, archive_of, ask, cards_of, facts_of, page, words_for
 from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
@@ -25,6 +28,10 @@ from archive.site.wanted import MOST_LETTERS, MOST_WORDS, Wanted
 hookimpl = HookimplMarker("datasette")
 
 _CLOSED = "patterns|allow-debug|messages|permissions|logout|auth-token|threads|actor|databases"
+#: What Datasette raises where a parameter is not what it should be; it checks few of them.
+_UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+_UNBOUND = (sqlite3.DataError, sqlite3.ProgrammingError)
+_PACKAGE, _LENDING = Path(archive.__file__).parent, Path(editions.__file__)
 #: Rows of a search as CSV.
 _ROWS = 500
 
@@ -54,7 +61,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         return None if as_ever else Response.json(why, status=status)
     if isinstance(exception, NotFound):
         return partial(page, datasette, request, "missing", {"article_id": None, "known": None}, status=404)
-    slow = getattr(exception, "title", "") == "SQL Interrupted"
+    slow = isinstance(exception, QueryInterrupted) or getattr(exception, "title", "") == "SQL Interrupted"
     what = "broken" if status == 500 else "slow" if slow else "bad"
     said = "" if what != "bad" or getattr(exception, "message_is_html", False) else str(exception)
     told = {"what": what, "said": said[:300], "sql": request.args.get("sql")}
@@ -64,9 +71,16 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def _status(request: Request, exception: Exception) -> int:
     """Tell what a visitor asked wrongly, which Datasette often calls an error of the server, from what went wrong."""
     status: int = getattr(exception, "status", 500)
-    wrongly = isinstance(exception, DatasetteError | sqlite3.DataError | sqlite3.ProgrammingError)
-    wrongly |= "_through" in request.args and isinstance(exception, ValueError | LookupError)
+    wrongly = isinstance(exception, DatasetteError | QueryInterrupted)
+    asked = _UNREADABLE + _UNBOUND if request.query_string else _UNBOUND  # a path may name a row that cannot be
+    wrongly |= isinstance(exception, asked) and not _ours(exception)
     return 400 if wrongly and status == 500 else status
+
+
+def _ours(exception: Exception) -> bool:
+    """Whether any code of ours asked, a template included: what fails in Datasette alone is to read parameters."""
+    files = (Path(frame.f_code.co_filename) for frame, _ in walk_tb(exception.__traceback__))
+    return any(_PACKAGE in file.parents and file != _LENDING for file in files)
 
 
 @hookimpl
@@ -106,7 +120,7 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         "province": province,
         "stopped": stopped,
         "has_words": match_query(wanted.q) != NOTHING,
-        "stray_quote": wanted.q.count('"') % 2 == 1,
+        "stray_quote": wanted.meant != wanted.q,
         "too_long": len(typed) > MOST_LETTERS or len(wanted.q.split()) > MOST_WORDS,
         "most": {"letters": MOST_LETTERS, "words": MOST_WORDS},
     }
@@ -161,8 +175,8 @@ async def article_page(datasette: Datasette, request: Request) -> Response:
         "article": held.article,
         "titles": (await facts_of(datasette, request)).titles,
         "plain": citing.plain(held, words),
-        "bibtex": citing.bibtex(held),
-        "csl": citing.csl(held),
+        "bibtex": citing.bibtex(held, words),
+        "csl": citing.csl(held, words),
         "linked_data": citing.linked_data(held),
     }
     return await page(datasette, request, "article", facts)

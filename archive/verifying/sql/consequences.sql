@@ -135,6 +135,7 @@ SELECT key, counted, value FROM (
   UNION ALL SELECT 'captures', CAST(count(*) AS TEXT) FROM captures
   UNION ALL SELECT 'sites', CAST(count(*) AS TEXT) FROM sites
   UNION ALL SELECT 'articles_not_held', CAST(count(*) AS TEXT) FROM not_held
+    WHERE fate <> 'rejected' OR detail NOT IN ('listing', 'not_vietnamese', 'video_only')
   UNION ALL SELECT 'earliest_published', min(published_at) FROM articles
   UNION ALL SELECT 'latest_published', max(published_at) FROM articles
   UNION ALL SELECT 'earliest_capture', min(seen_at) FROM captures
