@@ -8,6 +8,8 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 export KHOTIN_DATA := $(DATA)
+# Where it is set, each process that a test starts compiles everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run archive serve port test test-browser test-long tools quality lint pins clean
 .DEFAULT_GOAL := help

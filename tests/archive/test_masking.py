@@ -351,7 +351,7 @@ def told(data: Path) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("step", [17, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_anywhere_the_next_command_ends_it(data: Path, tmp_path: Path, step: int) -> None:
     untouched = shutil.copytree(data, tmp_path / "untouched", ignore=shutil.ignore_patterns("untouched"))
     whole = shutil.copytree(untouched, tmp_path / "whole")

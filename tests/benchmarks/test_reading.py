@@ -16,6 +16,7 @@ FASTER = 18  # times as fast as trafilatura with metadata
 RUNS = 3  # a machine has other things to do: too slow is what is so every time. Runs differ by a tenth of a parse
 
 
+@pytest.mark.long
 def test_the_benchmark_runs() -> None:
     """No claim: a busy machine tells nothing in one round. The figures are printed."""
     found = costs(1)

@@ -71,6 +71,7 @@ def grown(number: int, *shapes: str) -> int:
     return int(told.stdout)
 
 
+@pytest.mark.long
 def test_memory_is_bounded() -> None:
     assert grown(740, "fonts before paragraphs", "a font in each paragraph") < MEGABYTES  # too few to be looked into
 
