@@ -30,7 +30,7 @@ port: .venv/run
 serve: .venv/run  ## serve what is published (DATA=data PORT=8001)
 	@$(BIN)/python -m archive serve --data $(DATA) --port $(PORT)
 
-test: .venv/dev .venv/pywb-env/made .venv/validators-env/made lint  ## the whole suite, offline, in under three minutes
+test: .venv/dev .venv/pywb-env/made .venv/validators-env/made lint  ## the whole suite, offline, in three to four minutes
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not long and not browser'
 
 test-browser: .venv/dev  ## the served archive in Debian's chromium (installed when missing; needs root for that)
