@@ -69,10 +69,13 @@ def release(published: Path, root: Path, *, day: str | None = None, begin: Begin
 
 @contextmanager
 def _swept(root: Path) -> Iterator[None]:
-    """Leave nothing unfinished behind, unless it is stopped from outside: then the next run goes on with it."""
+    """Leave nothing unfinished behind where there is a release or a refusal, and give the room back.
+
+    What ends in any other way, such as Ctrl-C or a mistake of ours, leaves its draft: the next run goes on with it.
+    """
     try:
         yield
-    except Exception:
+    except (NotReleased, OSError, sqlite3.Error):
         tidy(root)
         raise
     tidy(root)

@@ -379,15 +379,22 @@ def test_what_a_killed_release_has_finished_is_kept(
     assert bytes_of(tmp_path) == bytes_of(data.root)
 
 
-def test_what_a_stopped_release_has_finished_is_kept(sample: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", [KeyboardInterrupt, ZeroDivisionError, OSError, sqlite3.OperationalError])
+def test_what_a_stopped_release_has_finished_is_kept(way: type[BaseException], sample: Path, tmp_path: Path) -> None:
+    """By Ctrl-C or by a mistake of ours; what the disk or the database refuses gives the room back."""
+    is_refused = issubclass(way, OSError | sqlite3.Error)
+
     def stops(part: str, _: int) -> progress.Advance:
         if part == "writing the tables":
-            raise KeyboardInterrupt
+            raise way
         return progress.silently(part, 0)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(NotReleased if is_refused else way):
         release(sample, tmp_path, begin=stops)
-    assert names(tmp_path / ".2025-06-01.part") == {"khotin-tinh-2025-06-01.db.zst"}
+    if is_refused:
+        assert names(tmp_path) == set()
+    else:
+        assert names(tmp_path / ".2025-06-01.part") == {"khotin-tinh-2025-06-01.db.zst"}
 
 
 def test_links_in_the_place_of_drafts_and_files_lead_nowhere(sample: Path, tmp_path: Path) -> None:
